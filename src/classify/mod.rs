@@ -1,0 +1,1 @@
+//! Language and role of a file, from its path, its attributes and the bytes already in memory.

@@ -1,0 +1,22 @@
+//! Code: imports and API usages from the syntax tree. One file a language.
+
+mod go;
+mod javascript;
+mod python;
+
+use super::{Input, Parsed};
+use crate::model::CodeLanguage;
+use crate::rules::ApiIndex;
+
+/// Imports of a file and those usages that some rule asks for.
+///
+/// Broken code gives what the parser could recover, and a diagnostic when that is nothing.
+pub(crate) fn extract(input: &Input, language: CodeLanguage, index: &ApiIndex) -> Parsed {
+    match language {
+        CodeLanguage::JavaScript | CodeLanguage::TypeScript | CodeLanguage::Tsx => {
+            javascript::extract(input, language, index)
+        }
+        CodeLanguage::Python => python::extract(input, index),
+        CodeLanguage::Go => go::extract(input),
+    }
+}

@@ -1,0 +1,94 @@
+//! Turns the text of one file into facts. One file a format; nothing here looks at another file.
+
+pub(crate) mod code;
+pub(crate) mod infra;
+pub(crate) mod manifest;
+mod text;
+
+pub(crate) use text::{Lines, redact};
+
+use crate::model::{Diagnostic, Fact, FactKind, Location, RepoPath, Scope};
+
+/// One file's decoded text, ready to be read.
+pub(crate) struct Input<'a> {
+    /// Its path.
+    pub path: &'a RepoPath,
+    /// Its text: UTF-8 without a byte order mark.
+    pub text: &'a str,
+    /// Line starts of `text`.
+    pub lines: Lines<'a>,
+    /// Scope to give to dependencies when another manifest includes this file (`-r`) and its own name says nothing.
+    pub included_as: Option<Scope>,
+}
+
+impl<'a> Input<'a> {
+    /// Indexes the lines of a text.
+    pub(crate) fn new(path: &'a RepoPath, text: &'a str) -> Self {
+        Self { path, text, lines: Lines::new(text), included_as: None }
+    }
+
+    /// The place of a byte offset.
+    pub(crate) fn location(&self, offset: usize) -> Location {
+        let (line, column) = self.lines.position(offset);
+        Location { path: self.path.clone(), line, column, cell: None }
+    }
+
+    /// A fact seen at a byte offset, with that line as its snippet.
+    pub(crate) fn fact(&self, offset: usize, kind: FactKind) -> Fact {
+        Fact { location: self.location(offset), snippet: self.lines.snippet(offset), kind }
+    }
+}
+
+/// What one file says.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    /// Facts in source order.
+    pub facts: Vec<Fact>,
+    /// For a manifest: the unit that it declares.
+    pub unit: Option<Unit>,
+    /// Files of the same tree that it includes.
+    pub references: Vec<Reference>,
+    /// Workspace members: globs relative to the manifest's folder, `!` in front of exclusions.
+    pub workspaces: Vec<String>,
+    /// What could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The deployable or publishable unit that a manifest declares.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Unit {
+    /// Declared name.
+    pub name: Option<String>,
+    /// Whether it says that it is not to be published (npm `private`, `Private :: Do Not Upload`).
+    pub private: bool,
+    /// Whether it describes a package for others: npm without `private` and with a version or `main`/`exports`; PEP 621 or Poetry with a name and a build system; a gem, crate or NuGet package.
+    pub publishable: bool,
+    /// Import names that the unit itself provides, where the manifest says so (npm: its name; Python: packages).
+    pub provides: Vec<String>,
+}
+
+/// A file that a manifest includes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reference {
+    /// The path as written, relative to the including file's folder.
+    pub path: String,
+    /// Scope of what it lists.
+    pub scope: Scope,
+    /// Where it is included.
+    pub location: Location,
+}
+
+/// A reader of one format. A new format is one file with one of these and one line in its room's table.
+pub(crate) struct Format {
+    /// Name for reports: `package.json`.
+    pub name: &'static str,
+    /// Whether a path is of this format. The path is relative, `/`-separated.
+    pub matches: fn(&str) -> bool,
+    /// Reads it; never fails: what is broken becomes a diagnostic.
+    pub parse: fn(&Input) -> Parsed,
+}
+
+/// Last segment of a path.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,1 @@
+//! Git facts; the only room that names `git2`.

@@ -1,0 +1,3 @@
+//! The `stackfit` program.
+
+fn main() {}

@@ -1,0 +1,349 @@
+//! Facts: what was seen, where, before anybody says what it means.
+
+use std::sync::Arc;
+
+use super::Location;
+
+/// One observation at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Where it was seen.
+    pub location: Location,
+    /// The line, trimmed, secrets redacted, at most 200 characters.
+    pub snippet: Box<str>,
+    /// What was seen.
+    pub kind: FactKind,
+}
+
+/// The kinds of observation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactKind {
+    /// A dependency that a manifest declares.
+    Dependency(Dependency),
+    /// A module that code imports.
+    Import(Import),
+    /// A use of a member of an imported module.
+    Usage(Usage),
+    /// A parsed value of an infrastructure or metadata file.
+    Infra(Infra),
+    /// A way into the component: start script, binary, container command.
+    EntryPoint(EntryPoint),
+}
+
+/// A package registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ecosystem {
+    /// npm (also Yarn, pnpm, Bun).
+    Npm,
+    /// PyPI.
+    Pypi,
+    /// Go modules.
+    Go,
+    /// crates.io.
+    Crates,
+    /// Maven coordinates, `group:artifact`.
+    Maven,
+    /// RubyGems.
+    Rubygems,
+    /// Packagist (Composer).
+    Packagist,
+    /// NuGet.
+    Nuget,
+}
+
+impl Ecosystem {
+    /// All registries.
+    pub const ALL: [Self; 8] = [
+        Self::Npm,
+        Self::Pypi,
+        Self::Go,
+        Self::Crates,
+        Self::Maven,
+        Self::Rubygems,
+        Self::Packagist,
+        Self::Nuget,
+    ];
+
+    /// The word used in rule ids and file names of `heuristics/packages/`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Npm => "npm",
+            Self::Pypi => "pypi",
+            Self::Go => "go",
+            Self::Crates => "crates",
+            Self::Maven => "maven",
+            Self::Rubygems => "rubygems",
+            Self::Packagist => "packagist",
+            Self::Nuget => "nuget",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|e| e.as_str() == word)
+    }
+}
+
+/// What a dependency is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// To run the product.
+    Runtime,
+    /// To run it when the user asks for it (extras, optionalDependencies).
+    Optional,
+    /// Provided by whoever uses the package (peerDependencies, `provided`).
+    Peer,
+    /// To build it.
+    Build,
+    /// To develop it.
+    Dev,
+    /// To test it.
+    Test,
+}
+
+impl Scope {
+    /// The lower-case word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Runtime => "runtime",
+            Self::Optional => "optional",
+            Self::Peer => "peer",
+            Self::Build => "build",
+            Self::Dev => "dev",
+            Self::Test => "test",
+        }
+    }
+
+    /// Whether the product itself may need it.
+    pub const fn is_product(self) -> bool {
+        matches!(self, Self::Runtime | Self::Optional | Self::Peer)
+    }
+}
+
+/// A declared dependency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The registry it comes from.
+    pub ecosystem: Ecosystem,
+    /// The registry's name for it: npm as written, PyPI normalised by PEP 503 (lower case, `-`), Maven `group:artifact`.
+    pub name: Arc<str>,
+    /// The version requirement as written; empty when there is none.
+    pub requirement: Box<str>,
+    /// What it is needed for.
+    pub scope: Scope,
+}
+
+/// A language whose code is read for imports or usages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CodeLanguage {
+    /// JavaScript, with or without JSX.
+    JavaScript,
+    /// TypeScript.
+    TypeScript,
+    /// TypeScript with JSX.
+    Tsx,
+    /// Python.
+    Python,
+    /// Go.
+    Go,
+}
+
+impl CodeLanguage {
+    /// The word used in rule samples.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::JavaScript => "javascript",
+            Self::TypeScript => "typescript",
+            Self::Tsx => "tsx",
+            Self::Python => "python",
+            Self::Go => "go",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Python, Self::Go]
+            .into_iter()
+            .find(|l| l.as_str() == word)
+    }
+
+    /// The registry its imports resolve to.
+    pub const fn ecosystem(self) -> Ecosystem {
+        match self {
+            Self::JavaScript | Self::TypeScript | Self::Tsx => Ecosystem::Npm,
+            Self::Python => Ecosystem::Pypi,
+            Self::Go => Ecosystem::Go,
+        }
+    }
+}
+
+/// An imported module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The importing file's language.
+    pub language: CodeLanguage,
+    /// The module as written, without a `node:` prefix: `socket.io`, `@nestjs/core`, `sklearn.ensemble`, `net/http`.
+    /// Of a Python `from a import b` it is `a`.
+    pub module: Arc<str>,
+    /// Whether it names a file of the same repository (`./x`, `from . import y`).
+    pub relative: bool,
+    /// Whether only types are imported (`import type`, `if TYPE_CHECKING:`): no use at run time.
+    pub type_only: bool,
+}
+
+/// How a member is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// Called, `f()`.
+    Call,
+    /// Constructed, `new F()`. Python constructions are calls.
+    New,
+    /// Applied as a decorator, with or without arguments.
+    Decorator,
+    /// Named as a base class.
+    BaseClass,
+    /// Mentioned in any other way (passed, assigned, JSX element).
+    Reference,
+}
+
+impl Form {
+    /// The word used in rules: `call`, `new`, `decorator`, `base-class`, `reference`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::New => "new",
+            Self::Decorator => "decorator",
+            Self::BaseClass => "base-class",
+            Self::Reference => "reference",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Call, Self::New, Self::Decorator, Self::BaseClass, Self::Reference]
+            .into_iter()
+            .find(|f| f.as_str() == word)
+    }
+}
+
+/// A literal argument of a usage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// The keyword of a Python keyword argument, or the key of a JavaScript object literal's top-level property; `None` for a positional one.
+    pub keyword: Option<Box<str>>,
+    /// Zero-based position of a positional argument; for an object literal, of that argument.
+    pub position: u8,
+    /// A string's content, or `true`, `false`, a number as written. The first element of a list of strings counts as its value.
+    pub value: Box<str>,
+}
+
+/// What of which imported module is used, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usage {
+    /// The file's language.
+    pub language: CodeLanguage,
+    /// The module as in [`Import::module`]; `global` for built-in globals; empty for an open receiver.
+    pub module: Arc<str>,
+    /// The member path, `.`-separated, `()` for "the result of calling or constructing it"; empty for the module itself
+    /// (its default export, its namespace, `module.exports`). An open receiver is `*.member`.
+    pub path: Arc<str>,
+    /// How it is used.
+    pub form: Form,
+    /// Leading literal arguments and literal keyword arguments, at most eight.
+    pub args: Vec<Argument>,
+}
+
+/// Kinds of parsed values of infrastructure and metadata files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InfraKind {
+    /// A container image, registry and tag stripped: `redis`, `pytorch/pytorch`.
+    Image,
+    /// A service name of a compose file.
+    ComposeService,
+    /// A named script of a manifest, as `name: command`.
+    Script,
+    /// A command that a container, Procfile or unit starts.
+    Command,
+    /// A key of an example environment file.
+    EnvKey,
+    /// A keyword, topic or trove classifier that the author declares.
+    Keyword,
+    /// The author's one-line description of the package.
+    Description,
+    /// An HTTP header that a proxy configuration sets.
+    Header,
+    /// A resource of an infrastructure-as-code file: `AWS::Serverless::Function`.
+    IacResource,
+    /// An event or trigger of a serverless or workflow file: `schedule`, `http`.
+    Trigger,
+    /// The path of a file whose presence says something.
+    Path,
+}
+
+impl InfraKind {
+    /// All kinds.
+    pub const ALL: [Self; 11] = [
+        Self::Image,
+        Self::ComposeService,
+        Self::Script,
+        Self::Command,
+        Self::EnvKey,
+        Self::Keyword,
+        Self::Description,
+        Self::Header,
+        Self::IacResource,
+        Self::Trigger,
+        Self::Path,
+    ];
+
+    /// The key used in `match = { … }` of file rules.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::ComposeService => "compose-service",
+            Self::Script => "script",
+            Self::Command => "command",
+            Self::EnvKey => "env-key",
+            Self::Keyword => "keyword",
+            Self::Description => "description",
+            Self::Header => "header",
+            Self::IacResource => "iac-resource",
+            Self::Trigger => "trigger",
+            Self::Path => "path",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == word)
+    }
+}
+
+/// A parsed value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Infra {
+    /// What sort of value.
+    pub kind: InfraKind,
+    /// The value.
+    pub value: Box<str>,
+}
+
+/// A way into a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryPoint {
+    /// What it starts.
+    pub kind: EntryKind,
+    /// The command or file.
+    pub value: Box<str>,
+}
+
+/// Kinds of entry point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryKind {
+    /// Starts a long-running program (start script, container command, Procfile line).
+    Start,
+    /// What importers of the package get (`main`, `exports`, `module`).
+    Main,
+    /// A command-line program (`bin`, `console_scripts`).
+    Bin,
+}

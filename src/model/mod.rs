@@ -1,0 +1,26 @@
+//! Plain data handed from room to room: no I/O, no serde, no decisions.
+//!
+//! Everything a report prints is one of these types, so a renderer needs nothing else.
+
+mod component;
+mod diagnostic;
+mod fact;
+mod file;
+mod guidance;
+mod location;
+mod report;
+mod signal;
+mod verdict;
+
+pub use component::{Component, ComponentRole, Seam};
+pub use diagnostic::{Diagnostic, Severity};
+pub use fact::{
+    Argument, CodeLanguage, Dependency, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Form, Import,
+    Infra, InfraKind, Scope, Usage,
+};
+pub use file::{FileRole, LineCounts, SourceFile};
+pub use guidance::{Advice, Citation, CriterionFacts, Side};
+pub use location::{Location, RepoPath};
+pub use report::{BackendReport, Coverage, DependencyRow, LanguageShare, Narrowing, Report, RepositoryFacts};
+pub use signal::{Confidence, Evidence, Grade, Signal, Strength};
+pub use verdict::{Firmness, Flip, Reason, Scores, SplitRow, Suggestion, TieBreak, Verdict};

@@ -1,0 +1,1 @@
+//! Reports as text. One file a format; renderers print, they decide nothing.
