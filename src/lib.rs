@@ -1,12 +1,26 @@
-//! stackfit: files → facts → signals → guidance → verdict → report.
+//! stackfit reads a codebase and suggests, with evidence, whether its backend fits Node.js, Python or a hybrid.
 //!
-//! Rooms, each using only rooms to its left:
-//! `model, options, rules, git, source, classify, facts, component, signals, guidance, verdict, render, cli`.
+//! Files → facts → hits → signals → guidance → verdict → report, then printed. One room a step, each using only
+//! rooms to its left: `model, options, rules, git, source, classify, facts, scan, hits, component, signals,
+//! guidance, verdict, profile, render, cli`.
 
 mod classify;
+mod component;
 mod facts;
 mod git;
+mod guidance;
+mod hits;
 pub mod model;
+pub mod options;
+mod profile;
 pub mod render;
 pub mod rules;
+mod scan;
+mod signals;
 pub mod source;
+mod verdict;
+
+pub mod cli;
+
+pub use profile::{check_rules, profile};
+pub use scan::{Progress, guarded};

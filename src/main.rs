@@ -1,3 +1,7 @@
 //! The `stackfit` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stackfit::cli::run(std::env::args_os())
+}

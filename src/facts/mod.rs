@@ -7,7 +7,18 @@ mod text;
 
 pub(crate) use text::{Lines, redact};
 
-use crate::model::{Diagnostic, Fact, FactKind, Location, RepoPath, Scope};
+use crate::model::{Diagnostic, Fact, FactKind, Location, RepoPath, Scope, SourceFile};
+
+/// A file with everything that was seen in it.
+#[derive(Debug)]
+pub(crate) struct FileFacts {
+    /// The file.
+    pub file: SourceFile,
+    /// What it says.
+    pub parsed: Parsed,
+    /// Whether it is a manifest.
+    pub manifest: bool,
+}
 
 /// One file's decoded text, ready to be read.
 pub(crate) struct Input<'a> {

@@ -1,7 +1,195 @@
 //! Loads and checks `heuristics/` into a [`Ruleset`]: vocabulary is data, this room only gives it a shape.
 //!
-//! The formats are described in `docs/rules.md`. Loading is strict: whatever is not understood is a [`RuleError`].
+//! The formats are described in `docs/rules.md`. Loading is strict: whatever is not understood is a [`RuleError`]
+//! with the file and line.
 
 mod api;
+mod guidance;
+mod load;
+mod pattern;
+mod scoring;
+mod syntax;
 
-pub use api::ApiIndex;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+pub use api::{ApiIndex, ApiPattern, FormPattern, GLOBAL, LanguageFamily};
+pub use guidance::{Article, Claim, ClaimSubject, Criterion, Link, Note, NoteStatus, Workload};
+pub use load::{RuleError, RuleFile, read_directory};
+pub use pattern::{MatchPattern, Patterns};
+pub use scoring::Scoring;
+
+use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, InfraKind, Strength};
+
+/// Everything that `heuristics/` says, checked.
+#[derive(Debug)]
+pub struct Ruleset {
+    /// 16 hex digits over all rule files.
+    pub hash: String,
+    /// Workloads by id.
+    pub workloads: BTreeMap<Arc<str>, Workload>,
+    /// Packages of each registry by exact name.
+    pub packages: HashMap<Ecosystem, HashMap<Box<str>, Package>>,
+    /// Python import name → distributions that provide it.
+    pub imports: HashMap<Box<str>, Vec<Box<str>>>,
+    /// Code rules, in file and table order.
+    pub code: Vec<CodeRule>,
+    /// Their `api` entries.
+    pub apis: ApiIndex,
+    /// Rules over parsed values and paths.
+    pub files: Vec<FileRule>,
+    /// Articles by id.
+    pub articles: BTreeMap<Arc<str>, Article>,
+    /// Claims by id.
+    pub claims: BTreeMap<Arc<str>, Claim>,
+    /// Criteria by id.
+    pub criteria: BTreeMap<Arc<str>, Criterion>,
+    /// Links by id.
+    pub links: BTreeMap<Arc<str>, Link>,
+    /// Corrections by id.
+    pub notes: BTreeMap<Arc<str>, Note>,
+    /// Languages by display name.
+    pub languages: HashMap<Box<str>, LanguageFacts>,
+    /// Folders that a walk never lists.
+    pub prune: Vec<String>,
+    /// Numbers.
+    pub scoring: Scoring,
+}
+
+/// What is known of a package.
+#[derive(Debug, Clone, Default)]
+pub struct Package {
+    /// Workloads and how telling the package is for them.
+    pub workloads: Vec<(Arc<str>, Strength)>,
+    /// What a component that uses it is.
+    pub role: Option<PackageRole>,
+    /// Backend runtime that it is a server framework of.
+    pub backend: Option<Arc<str>>,
+    /// Links that it speaks.
+    pub links: Vec<Arc<str>>,
+}
+
+/// What the use of a package says of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PackageRole {
+    /// The component is of this role.
+    Component(ComponentRole),
+    /// Needed to build or check, never evidence.
+    Tooling,
+    /// Needed to test, never evidence.
+    Test,
+    /// Types only.
+    Types,
+}
+
+/// A rule over API usages.
+#[derive(Debug, Clone)]
+pub struct CodeRule {
+    /// Flat kebab-case id.
+    pub id: Arc<str>,
+    /// What a match says.
+    pub says: RuleSays,
+    /// One sentence.
+    pub why: Arc<str>,
+    /// Samples that it must match.
+    pub must_match: Vec<CodeSample>,
+    /// Samples that it must not match.
+    pub must_not_match: Vec<CodeSample>,
+    /// File and line of its table.
+    pub origin: String,
+}
+
+/// A piece of code to try a rule on.
+#[derive(Debug, Clone)]
+pub struct CodeSample {
+    /// Its language.
+    pub language: CodeLanguage,
+    /// Its text.
+    pub code: String,
+}
+
+/// What a match of a rule says.
+#[derive(Debug, Clone)]
+pub struct RuleSays {
+    /// A workload.
+    pub workload: Option<Arc<str>>,
+    /// A backend runtime in use.
+    pub backend: Option<Arc<str>>,
+    /// A component's role.
+    pub component_role: Option<ComponentRole>,
+    /// A file's role.
+    pub file_role: Option<FileRole>,
+    /// How telling.
+    pub strength: Strength,
+}
+
+/// A rule over a parsed value or a path.
+#[derive(Debug, Clone)]
+pub struct FileRule {
+    /// Flat kebab-case id.
+    pub id: Arc<str>,
+    /// What a match says.
+    pub says: RuleSays,
+    /// Kind of value.
+    pub kind: InfraKind,
+    /// Patterns; any of them.
+    pub patterns: Patterns,
+    /// The patterns as written.
+    pub globs: Vec<String>,
+    /// One sentence.
+    pub why: Arc<str>,
+    /// Values that it must match.
+    pub must_match: Vec<String>,
+    /// Values that it must not match.
+    pub must_not_match: Vec<String>,
+    /// File and line of its table.
+    pub origin: String,
+}
+
+/// What a language says of the code written in it.
+#[derive(Debug, Clone, Default)]
+pub struct LanguageFacts {
+    /// Runtime of a backend written in it.
+    pub backend: Option<Arc<str>>,
+    /// Whether it may as well run in a browser.
+    pub browser: bool,
+}
+
+impl Ruleset {
+    /// The rules that come with stackfit.
+    ///
+    /// # Errors
+    /// When they are broken, which the tests exclude.
+    pub fn builtin() -> Result<Self, Vec<RuleError>> {
+        load::load(load::embedded())
+    }
+
+    /// The rules that come with stackfit and those of further directories.
+    ///
+    /// # Errors
+    /// With every problem found, each with file and line.
+    pub fn with_extra(extra: Vec<RuleFile>) -> Result<Self, Vec<RuleError>> {
+        let mut files = load::embedded();
+        files.extend(extra);
+        load::load(files)
+    }
+
+    /// What is known of a package. Go and Maven names match by their longest known path prefix.
+    pub fn package(&self, ecosystem: Ecosystem, name: &str) -> Option<(&str, &Package)> {
+        let table = self.packages.get(&ecosystem)?;
+        if let Some((key, package)) = table.get_key_value(name) {
+            return Some((key, package));
+        }
+        if !matches!(ecosystem, Ecosystem::Go | Ecosystem::Maven) {
+            return None;
+        }
+        let mut cut = name;
+        while let Some(at) = cut.rfind(['/', ':', '.']) {
+            cut = &cut[..at];
+            if let Some((key, package)) = table.get_key_value(cut) {
+                return Some((key, package));
+            }
+        }
+        None
+    }
+}

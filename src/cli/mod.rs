@@ -1,0 +1,224 @@
+//! The command line; the only room that names `clap`. One file a subcommand; nothing is decided here.
+
+mod evidence;
+mod output;
+mod profile;
+mod rules;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Report;
+use crate::options::{Config, Limits, Options};
+use crate::render::{TextOptions, Verbosity};
+use crate::rules::{Ruleset, read_directory};
+use crate::source::{Source, WalkLimits, Worktree};
+
+/// Could not do its job: usage, input, configuration or rules that cannot be used, output that cannot be written.
+const FAILED: u8 = 2;
+
+/// Runs the program with the arguments given, the program's name first, and returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    quiet_guarded_panics();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version go to stdout and are no failure.
+            let code = if e.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
+            let _ = e.print();
+            return code;
+        }
+    };
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop { message }) => {
+            output::complain(&message);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Why the program stops with exit code 2: one or more lines, the last of which says it all.
+struct Stop {
+    message: String,
+}
+
+impl Stop {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+/// Suggests, with evidence, whether the backend of a codebase fits Node.js, Python or a hybrid.
+///
+/// Reads the repository at PATH (the current folder by default), looks for real-time, machine-learning, automation and
+/// other workloads, and maps them onto the guidance of five published articles. Nothing of what is scanned is run.
+#[derive(Parser)]
+#[command(name = "stackfit", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done, 1 policy not met (check), 2 could not do its job.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    profile: profile::ProfileArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List every piece of evidence, with filters
+    Evidence(evidence::EvidenceArgs),
+    /// List the rules or run their samples
+    Rules(rules::RulesArgs),
+}
+
+impl Cli {
+    fn run(self) -> Result<(), Stop> {
+        match self.command {
+            None => profile::run(&self.profile),
+            Some(Command::Evidence(args)) => evidence::run(&args),
+            Some(Command::Rules(args)) => rules::run(&args),
+        }
+    }
+}
+
+/// What to scan and how; shared by every subcommand that scans.
+#[derive(Args)]
+struct ScanArgs {
+    /// Folder to scan
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Further rules: a directory shaped like stackfit's own `heuristics/`; may be given more than once
+    #[arg(long, value_name = "DIR", help_heading = "Scan")]
+    rules: Vec<PathBuf>,
+    /// Configuration to use instead of the scanned folder's `stackfit.toml`
+    #[arg(long, value_name = "FILE", help_heading = "Scan")]
+    config: Option<PathBuf>,
+    /// Ignore the scanned folder's own `stackfit.toml`
+    #[arg(long, help_heading = "Scan")]
+    no_repo_config: bool,
+    /// Worker threads; one per core by default
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, help_heading = "Scan")]
+    threads: usize,
+}
+
+impl ScanArgs {
+    fn ruleset(&self) -> Result<Ruleset, Stop> {
+        load_rules(&self.rules)
+    }
+
+    fn report(&self, ruleset: &Ruleset, progress: bool) -> Result<Report, Stop> {
+        let config = match &self.config {
+            None => Config::default(),
+            Some(file) => {
+                let text = std::fs::read_to_string(file)
+                    .map_err(|e| Stop::new(format!("{}: cannot be read: {e}", file.display())))?;
+                Config::parse(&text, &file.display().to_string()).map_err(|e| Stop::new(e.to_string()))?
+            }
+        };
+        if self.threads > MOST_THREADS {
+            return Err(Stop::new(format!("--threads {}: at most {MOST_THREADS}", self.threads)));
+        }
+        let options = Options {
+            threads: self.threads,
+            repo_config: !self.no_repo_config && self.config.is_none(),
+            config,
+            limits: Limits::default(),
+        };
+        let walk = WalkLimits {
+            max_files: options.limits.files,
+            max_depth: options.limits.depth,
+            threads: options.threads,
+            prune: ruleset.prune.clone(),
+        };
+        let source = Worktree::open(&self.path, walk).map_err(|e| Stop::new(e.to_string()))?;
+        let bar = output::Progress::new(progress);
+        let report = crate::profile(&source as &dyn Source, &options, ruleset, &|done, total| bar.tick(done, total));
+        bar.finish();
+        report.map_err(|e| Stop::new(e.to_string()))
+    }
+}
+
+/// More threads than this only cost memory (16 MiB of stack each, when touched).
+const MOST_THREADS: usize = 256;
+
+/// How much is said, and how it looks.
+#[derive(Args)]
+struct LookArgs {
+    /// Only the verdict
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+    /// Everything: all evidence, components, citations and messages
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Output")]
+    color: Color,
+    /// Width of text in columns; the terminal's by default, else 100
+    #[arg(long, value_name = "COLUMNS", help_heading = "Output")]
+    width: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl LookArgs {
+    fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+
+    /// Options for text; colour only where it goes to a terminal that wants it.
+    fn text(&self, to_stdout: bool) -> TextOptions {
+        let auto = to_stdout && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => auto,
+        };
+        let terminal = || terminal_size::terminal_size().filter(|_| to_stdout).map(|(w, _)| usize::from(w.0));
+        TextOptions { width: self.width.or_else(terminal).unwrap_or(100), color, verbosity: self.verbosity() }
+    }
+}
+
+/// Built-in rules and those of further directories; every problem is a line with its place.
+fn load_rules(directories: &[PathBuf]) -> Result<Ruleset, Stop> {
+    let mut extra = Vec::new();
+    for directory in directories {
+        extra.extend(read_directory(directory).map_err(|e| Stop::new(e.to_string()))?);
+    }
+    Ruleset::with_extra(extra).map_err(|errors| {
+        let mut lines: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
+        lines.push(format!("the rules cannot be used: {} problem(s)", errors.len()));
+        Stop::new(lines.join("\n"))
+    })
+}
+
+/// A panic inside a per-file guard becomes a diagnostic of the report and prints nothing.
+fn quiet_guarded_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::guarded() {
+            usual(info);
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,392 @@
+//! Facts → components: deployable or publishable units, what each is, what it runs on today, and what joins them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::facts::FileFacts;
+use crate::hits::{Hit, Seen};
+use crate::model::{
+    BackendReport, Component, ComponentRole, EntryKind, FactKind, FileRole, InfraKind, Location, RepoPath, Seam,
+};
+use crate::rules::Ruleset;
+
+/// Components and the component of each file.
+pub(crate) struct Layout {
+    /// Sorted by path; the root is always there, at index 0.
+    pub components: Vec<Component>,
+    /// Index into `components` for each file.
+    pub of_file: Vec<usize>,
+}
+
+/// Finds the components of a tree: folders with a manifest of their own, and the root.
+pub(crate) fn lay_out(files: &[FileFacts], ruleset: &Ruleset, repository: &str) -> Layout {
+    let mut roots: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    roots.insert(String::new(), Vec::new());
+    for (index, file) in files.iter().enumerate().filter(|(_, f)| f.manifest) {
+        let declares = file.parsed.unit.is_some()
+            || file.parsed.facts.iter().any(|f| matches!(f.kind, FactKind::Dependency(_)));
+        if declares && !matches!(file.file.role, FileRole::Vendored | FileRole::Generated) {
+            roots.entry(manifest_folder(&file.file.path).to_string()).or_default().push(index);
+        }
+    }
+    // A folder of manifests without product code of its own (`requirements/`, `docs/package.json`) belongs to its parent.
+    let mut code: HashMap<&str, u64> = HashMap::new();
+    let names: BTreeSet<&str> = roots.keys().map(String::as_str).collect();
+    for file in files {
+        let root = deepest(&names, &file.file.path);
+        *code.entry(root).or_default() += product_code(file, ruleset);
+    }
+    let kept: BTreeSet<&str> =
+        names.iter().copied().filter(|r| r.is_empty() || code.get(r).copied().unwrap_or(0) > 0).collect();
+    let order: HashMap<&str, usize> = kept.iter().enumerate().map(|(i, r)| (*r, i)).collect();
+    let of_file: Vec<usize> = files.iter().map(|f| order[deepest(&kept, &f.file.path)]).collect();
+    let mut components: Vec<Component> = kept
+        .iter()
+        .map(|root| Component {
+            root: Arc::from(*root),
+            name: match root.rsplit('/').next() {
+                Some("") | None => repository.into(),
+                Some(name) => name.into(),
+            },
+            role: ComponentRole::Other,
+            product: false,
+            backend: Vec::new(),
+            manifests: Vec::new(),
+            code: 0,
+            signals: Vec::new(),
+            verdict: None,
+        })
+        .collect();
+    for (file, &of) in files.iter().zip(&of_file) {
+        let component = &mut components[of];
+        component.code += product_code(file, ruleset);
+        if file.manifest {
+            component.manifests.push(file.file.path.clone());
+            let own = manifest_folder(&file.file.path) == &*component.root;
+            if let Some(name) = file.parsed.unit.as_ref().filter(|_| own).and_then(|u| u.name.as_ref())
+                && !name.is_empty()
+            {
+                component.name = name.as_str().into();
+            }
+        }
+    }
+    for component in &mut components {
+        component.product = component.code > 0;
+    }
+    Layout { components, of_file }
+}
+
+/// Gives each component its role and present backend, from what was hit in it.
+pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) {
+    let mut traits: Vec<Traits> = layout.components.iter().map(|_| Traits::default()).collect();
+    for (file, &of) in files.iter().zip(&layout.of_file) {
+        traits[of].file(file, ruleset);
+    }
+    for hit in hits {
+        let of = layout.of_file[hit.file];
+        traits[of].hit(hit, files[hit.file].file.role);
+    }
+    for (component, traits) in layout.components.iter_mut().zip(&traits) {
+        component.role = traits.role();
+        component.backend = traits.backend(component.role, ruleset);
+    }
+}
+
+/// The runtimes that the repository's backends use, by product code, servers first.
+pub(crate) fn present_backend(components: &[Component], ruleset: &Ruleset) -> BackendReport {
+    let mut total: BTreeMap<Arc<str>, (u64, Location)> = BTreeMap::new();
+    let pools: [fn(&Component) -> bool; 2] = [
+        |c| matches!(c.role, ComponentRole::Server | ComponentRole::Worker),
+        |c| !matches!(c.role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra),
+    ];
+    for pool in pools {
+        let all: u64 = components.iter().filter(|c| c.product).map(|c| c.code).sum();
+        let here: u64 = components.iter().filter(|c| c.product && pool(c)).map(|c| c.code).sum();
+        // A small server beside a large program does not say what the repository runs on.
+        if (here as f64) < ruleset.scoring.component.second_runtime * all as f64 / 2.0 {
+            continue;
+        }
+        for component in components.iter().filter(|c| c.product && pool(c)) {
+            for (rank, (runtime, location)) in component.backend.iter().enumerate() {
+                // A component's first runtime owns its code; the others are mentioned.
+                let code = if rank == 0 { component.code } else { component.code / 4 };
+                let entry = total.entry(runtime.clone()).or_insert_with(|| (0, location.clone()));
+                entry.0 += code;
+            }
+        }
+        if !total.is_empty() {
+            break;
+        }
+    }
+    let mut ranked: Vec<(Arc<str>, u64, Location)> = total.into_iter().map(|(r, (n, l))| (r, n, l)).collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    BackendReport {
+        present: ranked.iter().map(|(r, _, _)| r.clone()).collect(),
+        evidence: ranked.into_iter().map(|(r, _, l)| (r, l)).collect(),
+    }
+}
+
+/// Seams: two product components that speak the same link, or that one deployment file starts together.
+pub(crate) fn seams(layout: &Layout, files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> Vec<Seam> {
+    let mut speakers: BTreeMap<Arc<str>, BTreeMap<usize, Location>> = BTreeMap::new();
+    for hit in hits.iter().filter(|h| !h.links.is_empty() && files[h.file].file.role == FileRole::Product) {
+        let of = layout.of_file[hit.file];
+        if !layout.components[of].product {
+            continue;
+        }
+        for link in &hit.links {
+            speakers.entry(link.clone()).or_default().entry(of).or_insert_with(|| hit.location.clone());
+        }
+    }
+    let mut seams = Vec::new();
+    for (link, by) in &speakers {
+        let why = ruleset.links.get(link).map_or_else(|| Arc::from(""), |l| l.why.clone());
+        let all: Vec<_> = by.iter().collect();
+        for pair in all.windows(2) {
+            let (from, location) = pair[0];
+            seams.push(Seam {
+                from: *from,
+                to: *pair[1].0,
+                link: link.clone(),
+                location: location.clone(),
+                why: why.clone(),
+            });
+        }
+    }
+    seams.extend(deployed_together(layout, files, ruleset));
+    seams
+}
+
+/// Components whose folder name is a service of one compose file.
+fn deployed_together(layout: &Layout, files: &[FileFacts], ruleset: &Ruleset) -> Vec<Seam> {
+    let Some((link, facts)) = ruleset.links.iter().find(|(_, l)| l.deployment) else {
+        return Vec::new();
+    };
+    let mut seams = Vec::new();
+    for file in files {
+        let mut members: Vec<(usize, Location)> = Vec::new();
+        for fact in &file.parsed.facts {
+            let FactKind::Infra(infra) = &fact.kind else { continue };
+            if infra.kind != InfraKind::ComposeService {
+                continue;
+            }
+            let named = |c: &Component| {
+                let last = c.root.rsplit('/').next().unwrap_or_default();
+                !c.root.is_empty() && last.eq_ignore_ascii_case(&infra.value)
+            };
+            if let Some(at) = layout.components.iter().position(|c| c.product && named(c))
+                && !members.iter().any(|(m, _)| *m == at)
+            {
+                members.push((at, fact.location.clone()));
+            }
+        }
+        for pair in members.windows(2) {
+            seams.push(Seam {
+                from: pair[0].0,
+                to: pair[1].0,
+                link: link.clone(),
+                location: pair[1].1.clone(),
+                why: facts.why.clone(),
+            });
+        }
+    }
+    seams
+}
+
+/// Folder of a manifest; a folder that only holds requirement lists stands for its parent.
+fn manifest_folder(path: &str) -> &str {
+    let folder = path.rsplit_once('/').map_or("", |(d, _)| d);
+    let (parent, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+    if matches!(last, "requirements" | "reqs" | "requirement" | ".meteor") { parent } else { folder }
+}
+
+/// The deepest root above a path.
+fn deepest<'a>(roots: &BTreeSet<&'a str>, path: &str) -> &'a str {
+    let mut folder = path;
+    while let Some(at) = folder.rfind('/') {
+        folder = &folder[..at];
+        if let Some(root) = roots.get(folder) {
+            return root;
+        }
+    }
+    roots.get("").copied().unwrap_or("")
+}
+
+fn product_code(file: &FileFacts, ruleset: &Ruleset) -> u64 {
+    let program = file.file.language.is_some_and(|l| ruleset.languages.contains_key(l));
+    if program && file.file.role == FileRole::Product { file.file.lines.code } else { 0 }
+}
+
+/// What was seen of a component.
+#[derive(Default)]
+struct Traits {
+    /// Files that vote for a role by use, and declarations that do.
+    used: BTreeMap<ComponentRole, u32>,
+    declared: BTreeMap<ComponentRole, u32>,
+    /// Runtime → server evidence: uses, declarations, best place.
+    servers: BTreeMap<Arc<str>, (u32, u32, Location)>,
+    /// Runtime → product code lines and first file; code that may run in a browser apart.
+    code: BTreeMap<Arc<str>, (u64, RepoPath)>,
+    browser_code: u64,
+    notebooks: u64,
+    docs: u64,
+    starts: bool,
+    bins: bool,
+    publishable: bool,
+    private: bool,
+}
+
+impl Traits {
+    fn file(&mut self, file: &FileFacts, ruleset: &Ruleset) {
+        if let Some(unit) = &file.parsed.unit {
+            self.publishable |= unit.publishable;
+            self.private |= unit.private;
+        }
+        for fact in &file.parsed.facts {
+            if let FactKind::EntryPoint(entry) = &fact.kind
+                && file.file.role != FileRole::Test
+                && file.file.role != FileRole::Example
+            {
+                self.starts |= entry.kind == EntryKind::Start;
+                self.bins |= entry.kind == EntryKind::Bin;
+            }
+        }
+        if file.file.role == FileRole::Docs {
+            self.docs += 1;
+        }
+        if file.file.role != FileRole::Product {
+            return;
+        }
+        let Some(language) = file.file.language else { return };
+        let Some(facts) = ruleset.languages.get(language) else { return };
+        let lines = file.file.lines.code;
+        if file.file.path.ends_with(".ipynb") {
+            self.notebooks += lines;
+        }
+        match &facts.backend {
+            Some(runtime) => {
+                let entry = self.code.entry(runtime.clone()).or_insert_with(|| (0, file.file.path.clone()));
+                entry.0 += lines;
+                if facts.browser {
+                    self.browser_code += lines;
+                }
+            }
+            None => self.browser_code += lines,
+        }
+    }
+
+    fn hit(&mut self, hit: &Hit, file_role: FileRole) {
+        let product = file_role == FileRole::Product;
+        let used = match hit.seen {
+            Seen::Used => product,
+            Seen::Declared(scope) => {
+                if !scope.is_product() || matches!(file_role, FileRole::Test | FileRole::Example | FileRole::Docs) {
+                    return;
+                }
+                false
+            }
+            Seen::Configured => product || file_role == FileRole::Tooling,
+            Seen::Typed | Seen::Metadata | Seen::Itself => return,
+        };
+        if matches!(hit.seen, Seen::Used | Seen::Configured) && !used {
+            return;
+        }
+        if let Some(role) = hit.role {
+            *if used { &mut self.used } else { &mut self.declared }.entry(role).or_default() += 1;
+        }
+        if let Some(runtime) = &hit.backend {
+            let entry = self.servers.entry(runtime.clone()).or_insert_with(|| (0, 0, hit.location.clone()));
+            if used {
+                if entry.0 == 0 {
+                    entry.2 = hit.location.clone();
+                }
+                entry.0 += 1;
+            } else {
+                entry.1 += 1;
+            }
+        }
+    }
+
+    fn has(&self, role: ComponentRole) -> bool {
+        self.used.contains_key(&role)
+    }
+
+    fn role(&self) -> ComponentRole {
+        use ComponentRole::{Cli, Desktop, Docs, Frontend, Infra, Library, Mobile, Notebook, Other, Server, Worker};
+        let program: u64 = self.code.values().map(|c| c.0).sum();
+        let any = |role| self.used.contains_key(&role) || self.declared.contains_key(&role);
+        if program == 0 && self.browser_code == 0 {
+            return if self.docs > 0 { Docs } else { Infra };
+        }
+        if self.notebooks * 2 > program {
+            return Notebook;
+        }
+        if self.has(Desktop) && !self.has(Server) {
+            return Desktop;
+        }
+        if self.has(Mobile) && !self.has(Server) {
+            return Mobile;
+        }
+        if self.has(Server) || self.servers.values().any(|s| s.0 > 0) {
+            // A published library may wrap a server framework without being a service.
+            return if self.publishable && !self.starts && !self.private && self.bins { Cli } else { Server };
+        }
+        let browser_share = self.browser_code as f64 / program.max(1) as f64;
+        if any(Frontend) && browser_share > 0.5 {
+            return Frontend;
+        }
+        if any(Server) && self.starts {
+            return Server;
+        }
+        if self.has(Worker) {
+            return Worker;
+        }
+        if any(Desktop) {
+            return Desktop;
+        }
+        if any(Mobile) {
+            return Mobile;
+        }
+        if self.bins || self.has(Cli) {
+            return Cli;
+        }
+        if self.publishable {
+            return Library;
+        }
+        if any(Server) {
+            return Server;
+        }
+        Other
+    }
+
+    fn backend(&self, role: ComponentRole, ruleset: &Ruleset) -> Vec<(Arc<str>, Location)> {
+        if matches!(role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra) {
+            return Vec::new();
+        }
+        let mut found: Vec<(bool, u64, Arc<str>, Location)> = Vec::new();
+        let all: u64 = self.code.values().map(|c| c.0).sum();
+        let served = self.servers.values().any(|s| s.0 > 0);
+        for (runtime, (lines, first)) in &self.code {
+            let server = self.servers.get(runtime);
+            let used = server.is_some_and(|s| s.0 > 0);
+            let location = server.map_or_else(|| Location::line(first, 1), |s| s.2.clone());
+            // Beside another server, browser-capable code is that server's front end until it serves something itself.
+            let browser = ruleset.languages.values().any(|l| l.browser && l.backend.as_ref() == Some(runtime));
+            if !used && browser && served {
+                continue;
+            }
+            let share = *lines as f64 / all.max(1) as f64;
+            if used || (!served && share >= ruleset.scoring.component.second_runtime) || (served && share >= 0.6) {
+                found.push((used, *lines, runtime.clone(), location));
+            }
+        }
+        for (runtime, (used, _, location)) in &self.servers {
+            if *used > 0 && !self.code.contains_key(runtime) {
+                found.push((true, 0, runtime.clone(), location.clone()));
+            }
+        }
+        // By code: a small script server beside a large program in another language is the smaller part.
+        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(&a.0)).then_with(|| a.2.cmp(&b.2)));
+        found.into_iter().map(|(_, _, runtime, location)| (runtime, location)).collect()
+    }
+}

@@ -1,0 +1,333 @@
+//! Facts × rules → hits: which rule is met where. What it amounts to is decided by the rooms to the right.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::facts::FileFacts;
+use crate::model::{
+    CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind, Location,
+    Scope, Strength,
+};
+use crate::rules::{Package, PackageRole, RuleSays, Ruleset};
+
+/// One rule met at one place.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    /// Rule id; `<ecosystem>/<name>` for a package.
+    pub rule: Arc<str>,
+    /// What the rule says of itself.
+    pub why: Arc<str>,
+    /// Workloads it speaks for.
+    pub workloads: Vec<(Arc<str>, Strength)>,
+    /// Runtime whose server it shows.
+    pub backend: Option<Arc<str>>,
+    /// What its component is.
+    pub role: Option<ComponentRole>,
+    /// Links that the component speaks.
+    pub links: Vec<Arc<str>>,
+    /// Index of the file.
+    pub file: usize,
+    /// Where.
+    pub location: Location,
+    /// The line.
+    pub snippet: Box<str>,
+    /// How it was seen.
+    pub seen: Seen,
+}
+
+/// How a hit was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Imported or called.
+    Used,
+    /// Imported for its types only.
+    Typed,
+    /// Declared as a dependency.
+    Declared(Scope),
+    /// Configured: a parsed value of an infrastructure file.
+    Configured,
+    /// What the author says the package is for.
+    Metadata,
+    /// The unit is this package.
+    Itself,
+}
+
+/// All hits, in file order.
+pub(crate) fn find(files: &[FileFacts], ruleset: &Ruleset) -> Vec<Hit> {
+    let locals = Locals::of(files);
+    let mut hits = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        let finder = Finder { index, file, ruleset, locals: &locals };
+        finder.file_hits(&mut hits);
+    }
+    hits
+}
+
+/// Distribution that an import resolves to in the rules, or the best guess; `None` for local and built-in modules.
+pub(crate) fn package_of_import<'a>(import: &'a Import, ruleset: &'a Ruleset) -> Vec<&'a str> {
+    if import.relative {
+        return Vec::new();
+    }
+    match import.language.ecosystem() {
+        Ecosystem::Npm => vec![npm_package(&import.module)],
+        Ecosystem::Pypi => {
+            let mut module: &str = &import.module;
+            loop {
+                if let Some(names) = ruleset.imports.get(module) {
+                    return names.iter().map(|n| &**n).collect();
+                }
+                match module.rfind('.') {
+                    Some(dot) => module = &module[..dot],
+                    None => return vec![module],
+                }
+            }
+        }
+        _ => vec![&import.module],
+    }
+}
+
+/// `@scope/name/sub` → `@scope/name`, `name/sub` → `name`.
+fn npm_package(specifier: &str) -> &str {
+    let slashes = if specifier.starts_with('@') { 2 } else { 1 };
+    match specifier.match_indices('/').nth(slashes - 1) {
+        Some((at, _)) => &specifier[..at],
+        None => specifier,
+    }
+}
+
+/// Name by which a registry compares: PyPI by PEP 503 (import names may carry `_` and capitals), others as written.
+pub(crate) fn normal(ecosystem: Ecosystem, name: &str) -> String {
+    if ecosystem == Ecosystem::Pypi { name.to_lowercase().replace(['_', '.'], "-") } else { name.to_string() }
+}
+
+/// Whether an imported module is `module` or something below it.
+pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
+    imported.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+}
+
+/// Names that the repository itself provides.
+struct Locals {
+    python: HashSet<String>,
+    npm: HashSet<String>,
+    paths: HashSet<Arc<str>>,
+}
+
+impl Locals {
+    fn of(files: &[FileFacts]) -> Self {
+        let paths: HashSet<Arc<str>> = files.iter().map(|f| f.file.path.clone()).collect();
+        let mut python = HashSet::new();
+        let mut npm = HashSet::new();
+        for file in files {
+            if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
+                let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
+                let above = if parent.is_empty() { "__init__.py".to_string() } else { format!("{parent}/__init__.py") };
+                if !paths.contains(above.as_str()) {
+                    python.insert(name.to_string());
+                }
+            }
+            if let Some(unit) = &file.parsed.unit {
+                for name in unit.provides.iter().chain(&unit.name) {
+                    npm.insert(name.clone());
+                }
+            }
+        }
+        Self { python, npm, paths }
+    }
+
+    fn provides(&self, from: &str, import: &Import) -> bool {
+        match import.language {
+            CodeLanguage::Python => {
+                let top = import.module.split('.').next().unwrap_or_default();
+                if self.python.contains(top) {
+                    return true;
+                }
+                let folder = from.rsplit_once('/').map_or("", |(d, _)| d);
+                let at = |name: String| {
+                    if folder.is_empty() { name } else { format!("{folder}/{name}") }
+                };
+                // Inside a package a plain `import x` never means the neighbour x.py.
+                !self.paths.contains(at("__init__.py".into()).as_str())
+                    && self.paths.contains(at(format!("{top}.py")).as_str())
+            }
+            CodeLanguage::Go => false,
+            _ => self.npm.contains(npm_package(&import.module)),
+        }
+    }
+}
+
+struct Finder<'a> {
+    index: usize,
+    file: &'a FileFacts,
+    ruleset: &'a Ruleset,
+    locals: &'a Locals,
+}
+
+impl Finder<'_> {
+    fn file_hits(&self, hits: &mut Vec<Hit>) {
+        self.path(hits);
+        for fact in &self.file.parsed.facts {
+            match &fact.kind {
+                FactKind::Dependency(d) => self.dependency(fact, d, hits),
+                FactKind::Import(i) => self.import(fact, i, hits),
+                FactKind::Usage(usage) => {
+                    for pattern in self.ruleset.apis.matches(usage) {
+                        let rule = &self.ruleset.code[pattern.rule];
+                        if pattern.open && !self.imports(&pattern.module) {
+                            continue;
+                        }
+                        let mut says = rule.says.clone();
+                        if pattern.open {
+                            says.strength = says.strength.lower();
+                        }
+                        self.push(hits, &rule.id, &rule.why, &says, fact, Seen::Used);
+                    }
+                }
+                FactKind::Infra(infra) => self.infra(fact, infra, hits),
+                FactKind::EntryPoint(_) => {}
+            }
+        }
+        self.itself(hits);
+    }
+
+    /// Whether this file imports a module: what an open receiver needs.
+    fn imports(&self, module: &str) -> bool {
+        self.file.parsed.facts.iter().any(|f| {
+            matches!(&f.kind, FactKind::Import(i) if is_module_or_below(&i.module, module))
+        })
+    }
+
+    fn push(&self, hits: &mut Vec<Hit>, rule: &Arc<str>, why: &Arc<str>, says: &RuleSays, fact: &Fact, seen: Seen) {
+        hits.push(Hit {
+            rule: rule.clone(),
+            why: why.clone(),
+            workloads: says.workload.iter().map(|w| (w.clone(), says.strength)).collect(),
+            backend: says.backend.clone(),
+            role: says.component_role,
+            links: Vec::new(),
+            file: self.index,
+            location: fact.location.clone(),
+            snippet: fact.snippet.clone(),
+            seen,
+        });
+    }
+
+    fn package(&self, hits: &mut Vec<Hit>, ecosystem: Ecosystem, key: &str, package: &Package, fact: &Fact, seen: Seen) {
+        let role = match package.role {
+            Some(PackageRole::Component(role)) => Some(role),
+            Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types) => return,
+            None => None,
+        };
+        let verb = match seen {
+            Seen::Used | Seen::Typed => "Imports",
+            Seen::Itself => "Is",
+            _ => "Declares",
+        };
+        hits.push(Hit {
+            rule: format!("{}/{key}", ecosystem.as_str()).into(),
+            why: format!("{verb} {key}.").into(),
+            workloads: package.workloads.clone(),
+            backend: package.backend.clone(),
+            role,
+            links: package.links.clone(),
+            file: self.index,
+            location: fact.location.clone(),
+            snippet: fact.snippet.clone(),
+            seen,
+        });
+    }
+
+    fn dependency(&self, fact: &Fact, dependency: &Dependency, hits: &mut Vec<Hit>) {
+        if dependency.ecosystem == Ecosystem::Npm && self.locals.npm.contains(&*dependency.name) {
+            return;
+        }
+        if let Some((key, package)) = self.ruleset.package(dependency.ecosystem, &dependency.name) {
+            self.package(hits, dependency.ecosystem, key, package, fact, Seen::Declared(dependency.scope));
+        } else {
+            self.plain(hits, dependency.ecosystem, &dependency.name, fact, Seen::Declared(dependency.scope));
+        }
+    }
+
+    fn import(&self, fact: &Fact, import: &Import, hits: &mut Vec<Hit>) {
+        if import.relative || self.locals.provides(&self.file.file.path, import) {
+            return;
+        }
+        let ecosystem = import.language.ecosystem();
+        let seen = if import.type_only { Seen::Typed } else { Seen::Used };
+        for name in package_of_import(import, self.ruleset) {
+            let name_here = normal(ecosystem, name);
+            if let Some((key, package)) = self.ruleset.package(ecosystem, &name_here) {
+                self.package(hits, ecosystem, key, package, fact, seen);
+                return;
+            }
+        }
+        if let Some(name) = package_of_import(import, self.ruleset).first() {
+            let name_here = normal(ecosystem, name);
+            self.plain(hits, ecosystem, &name_here, fact, seen);
+        }
+    }
+
+    /// A package without a line in the rules is a fact only where a criterion asks for it.
+    fn plain(&self, hits: &mut Vec<Hit>, ecosystem: Ecosystem, name: &str, fact: &Fact, seen: Seen) {
+        let rule = format!("{}/{name}", ecosystem.as_str());
+        if self.ruleset.criteria.values().any(|c| c.more.iter().chain(&c.less).any(|r| **r == *rule)) {
+            self.package(hits, ecosystem, name, &Package::default(), fact, seen);
+        }
+    }
+
+    fn infra(&self, fact: &Fact, infra: &Infra, hits: &mut Vec<Hit>) {
+        for rule in self.ruleset.files.iter().filter(|r| r.kind == infra.kind && r.patterns.is_match(&infra.value)) {
+            let seen = match infra.kind {
+                InfraKind::Keyword | InfraKind::Description => Seen::Metadata,
+                _ => Seen::Configured,
+            };
+            self.push(hits, &rule.id, &rule.why, &rule.says, fact, seen);
+        }
+        if infra.kind == InfraKind::Image {
+            let rule: Arc<str> = format!("image/{}", infra.value).into();
+            if self.ruleset.criteria.values().any(|c| c.more.contains(&rule)) {
+                let says =
+                    RuleSays { workload: None, backend: None, component_role: None, file_role: None, strength: Strength::Weak };
+                self.push(hits, &rule, &"Container image in use.".into(), &says, fact, Seen::Configured);
+            }
+        }
+    }
+
+    fn path(&self, hits: &mut Vec<Hit>) {
+        if self.file.file.role != FileRole::Product {
+            return;
+        }
+        let path = &self.file.file.path;
+        for rule in self.ruleset.files.iter().filter(|r| r.kind == InfraKind::Path && r.says.file_role.is_none()) {
+            if rule.patterns.is_match(path) {
+                let fact = Fact {
+                    location: Location::line(path, 1),
+                    snippet: "".into(),
+                    kind: FactKind::Infra(Infra { kind: InfraKind::Path, value: "".into() }),
+                };
+                self.push(hits, &rule.id, &rule.why, &rule.says, &fact, Seen::Configured);
+            }
+        }
+    }
+
+    /// A repository that is the home of a known package does what that package is for.
+    fn itself(&self, hits: &mut Vec<Hit>) {
+        let Some(name) = self.file.parsed.unit.as_ref().filter(|u| u.publishable).and_then(|u| u.name.as_ref()) else {
+            return;
+        };
+        for ecosystem in [Ecosystem::Npm, Ecosystem::Pypi] {
+            let ours = match ecosystem {
+                Ecosystem::Npm => self.file.file.path.ends_with("package.json"),
+                _ => [".toml", ".cfg", ".py"].iter().any(|e| self.file.file.path.ends_with(e)),
+            };
+            let name_here = normal(ecosystem, name);
+            if ours && let Some((key, package)) = self.ruleset.package(ecosystem, &name_here) {
+                let fact = Fact {
+                    location: Location::line(&self.file.file.path, 1),
+                    snippet: name.as_str().into(),
+                    kind: FactKind::Infra(Infra { kind: InfraKind::Keyword, value: name.as_str().into() }),
+                };
+                self.package(hits, ecosystem, key, package, &fact, Seen::Itself);
+            }
+        }
+    }
+}

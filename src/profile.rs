@@ -1,0 +1,250 @@
+//! The main job: a source and rules in, a report out.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::component;
+use crate::facts::{FileFacts, Input, code};
+use crate::guidance;
+use crate::hits::{self, Hit, Seen};
+use crate::model::{
+    Component, ComponentRole, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, LanguageShare, LineCounts,
+    RepoPath, Report,
+};
+use crate::options::{Options, Need};
+use crate::rules::{CodeSample, RuleError, Ruleset};
+use crate::scan::{self, Progress};
+use crate::signals;
+use crate::source::{Source, SourceError};
+use crate::verdict::{self, Case, Part};
+
+/// Stack of a worker thread, in bytes: parsers recurse, and what they may recurse into is capped for this size.
+const STACK: usize = 16 << 20;
+
+/// Profiles a source.
+///
+/// # Errors
+/// When the source cannot be listed at all. Whatever is wrong inside it becomes a diagnostic of the report.
+pub fn profile(
+    source: &dyn Source,
+    options: &Options,
+    ruleset: &Ruleset,
+    progress: Progress,
+) -> Result<Report, SourceError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .stack_size(STACK)
+        .build()
+        .map_err(|e| SourceError::Unreadable { path: "threads".into(), why: e.to_string() })?;
+    pool.install(|| {
+        let listing = source.list()?;
+        let scan = scan::scan(source, listing, options, ruleset, progress);
+        Ok(assemble(source, scan, ruleset))
+    })
+}
+
+/// Runs the samples of every code and file rule; one message for each that does not behave.
+pub fn check_rules(ruleset: &Ruleset) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (at, rule) in ruleset.code.iter().enumerate() {
+        let matched = |sample: &CodeSample| {
+            let path: RepoPath = "sample".into();
+            let input = Input::new(&path, &sample.code);
+            let parsed = code::extract(&input, sample.language, &ruleset.apis);
+            let imports = |module: &str| {
+                parsed.facts.iter().any(|f| match &f.kind {
+                    FactKind::Import(i) => hits::is_module_or_below(&i.module, module),
+                    _ => false,
+                })
+            };
+            parsed.facts.iter().any(|f| match &f.kind {
+                FactKind::Usage(u) => {
+                    ruleset.apis.matches(u).iter().any(|p| p.rule == at && (!p.open || imports(&p.module)))
+                }
+                _ => false,
+            })
+        };
+        for (n, sample) in rule.must_match.iter().enumerate() {
+            if !matched(sample) {
+                problems.push(format!("{}: Missing: `{}` does not match must_match {}", rule.origin, rule.id, n + 1));
+            }
+        }
+        for (n, sample) in rule.must_not_match.iter().enumerate() {
+            if matched(sample) {
+                problems.push(format!("{}: Noisy: `{}` matches must_not_match {}", rule.origin, rule.id, n + 1));
+            }
+        }
+    }
+    for rule in &ruleset.files {
+        for value in rule.must_match.iter().filter(|v| !rule.patterns.is_match(v)) {
+            problems.push(format!("{}: Missing: `{}` does not match `{value}`", rule.origin, rule.id));
+        }
+        for value in rule.must_not_match.iter().filter(|v| rule.patterns.is_match(v)) {
+            problems.push(format!("{}: Noisy: `{}` matches `{value}`", rule.origin, rule.id));
+        }
+    }
+    problems
+}
+
+fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report {
+    let scan::Scan { files, coverage, mut diagnostics, partial, config, bytes } = scan;
+    let (mut repository, notes) = source.repository();
+    diagnostics.extend(notes);
+    repository.files = coverage.seen;
+    repository.bytes = bytes;
+
+    let mut hits = hits::find(&files, ruleset);
+    let mut layout = component::lay_out(&files, ruleset, &repository.name);
+    needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
+    component::describe(&mut layout, &files, &hits, ruleset);
+    let seams = component::seams(&layout, &files, &hits, ruleset);
+    let backend = component::present_backend(&layout.components, ruleset);
+
+    let collected = signals::collect(&layout, &files, &hits, ruleset);
+    let scoring = &ruleset.scoring;
+    for at in 0..layout.components.len() {
+        let found = signals::score(&collected, &[at], scoring);
+        let advice = guidance::advise(&found, ruleset);
+        let component = &mut layout.components[at];
+        let present: Vec<Arc<str>> = component.backend.iter().map(|(r, _)| r.clone()).collect();
+        let case = Case { signals: &found, advice: &advice, present: &present, role: Some(component.role) };
+        if component.product {
+            component.verdict = Some(verdict::judge(&case, ruleset));
+        }
+        component.signals = found;
+    }
+    let judged = |c: &Component| {
+        c.product && !matches!(c.role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra)
+    };
+    let parts: Vec<Part> = layout
+        .components
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| judged(c))
+        .map(|(index, component)| Part { index, component, advice: guidance::advise(&component.signals, ruleset) })
+        .collect();
+    // What is seen outside of judged components (a root of configuration files) still belongs to the whole.
+    let whole: Vec<usize> = (0..layout.components.len())
+        .filter(|&i| judged(&layout.components[i]) || layout.components[i].root.is_empty())
+        .collect();
+    let found = signals::score(&collected, &whole, scoring);
+    let advice = guidance::advise(&found, ruleset);
+    let role = if parts.is_empty() { layout.components.first().map(|c| c.role) } else { None };
+    let case = Case { signals: &found, advice: &advice, present: &backend.present, role };
+    let verdict = verdict::judge_repository(&case, &parts, &seams, &backend, ruleset);
+
+    diagnostics.sort();
+    Report {
+        tool_version: env!("CARGO_PKG_VERSION"),
+        ruleset: ruleset.hash.clone(),
+        repository,
+        languages: languages(&files),
+        dependencies: dependencies(&files, ruleset),
+        manifests: files.iter().filter(|f| f.manifest).map(|f| f.file.path.clone()).collect(),
+        criteria: guidance::criteria(&files, &hits, ruleset),
+        components: layout.components,
+        seams,
+        backend,
+        signals: found,
+        advice,
+        verdict,
+        assumptions: config.narrowings(),
+        coverage,
+        partial,
+        diagnostics,
+    }
+}
+
+/// Declared needs count as a declaration at the root.
+fn needs(
+    needs: &[Need],
+    files: &[FileFacts],
+    ruleset: &Ruleset,
+    hits: &mut Vec<Hit>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for need in needs {
+        let location = need.narrowing.location.clone();
+        let Some((id, _)) = ruleset.workloads.get_key_value(need.workload.as_str()) else {
+            let message = format!("unknown workload `{}`: the need is left out", need.workload);
+            diagnostics.push(Diagnostic::warning("W-CONFIG", message, Some(location)));
+            continue;
+        };
+        let Some(file) = files.iter().position(|f| f.file.path == location.path).or(files.first().map(|_| 0)) else {
+            continue;
+        };
+        hits.push(Hit {
+            rule: "declared-need".into(),
+            why: format!("Declared as a need: {}", need.narrowing.reason).into(),
+            workloads: vec![(id.clone(), need.strength)],
+            backend: None,
+            role: None,
+            links: Vec::new(),
+            file,
+            location,
+            snippet: need.narrowing.what.as_str().into(),
+            seen: Seen::Metadata,
+        });
+    }
+}
+
+fn languages(files: &[FileFacts]) -> Vec<LanguageShare> {
+    let mut sums: BTreeMap<&str, (u64, LineCounts)> = BTreeMap::new();
+    for file in files {
+        if matches!(file.file.role, FileRole::Vendored | FileRole::Generated) {
+            continue;
+        }
+        if let Some(language) = file.file.language {
+            let sum = sums.entry(language).or_default();
+            sum.0 += 1;
+            sum.1.add(file.file.lines);
+        }
+    }
+    let all: u64 = sums.values().map(|s| s.1.code).sum();
+    let mut shares: Vec<LanguageShare> = sums
+        .into_iter()
+        .map(|(name, (files, lines))| LanguageShare {
+            name: name.to_string(),
+            files,
+            lines,
+            share: lines.code as f64 / all.max(1) as f64,
+        })
+        .collect();
+    shares.sort_by(|a, b| b.lines.code.cmp(&a.lines.code).then_with(|| a.name.cmp(&b.name)));
+    shares
+}
+
+/// Declared dependencies with whether product code below the manifest's folder imports them.
+fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
+    let mut imported: HashMap<(Ecosystem, String), Vec<&str>> = HashMap::new();
+    for file in files.iter().filter(|f| f.file.role == FileRole::Product) {
+        for fact in &file.parsed.facts {
+            if let FactKind::Import(import) = &fact.kind {
+                let ecosystem = import.language.ecosystem();
+                for name in hits::package_of_import(import, ruleset) {
+                    imported.entry((ecosystem, hits::normal(ecosystem, name))).or_default().push(&file.file.path);
+                }
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for file in files.iter().filter(|f| f.manifest) {
+        let folder = file.file.path.rsplit_once('/').map_or("", |(d, _)| d);
+        for fact in &file.parsed.facts {
+            let FactKind::Dependency(dependency) = &fact.kind else { continue };
+            let used = match dependency.ecosystem {
+                Ecosystem::Npm | Ecosystem::Pypi => {
+                    let key = (dependency.ecosystem, hits::normal(dependency.ecosystem, &dependency.name));
+                    let by = imported.get(&key);
+                    Some(by.is_some_and(|paths| {
+                        paths.iter().any(|p| folder.is_empty() || p.strip_prefix(folder).is_some_and(|r| r.starts_with('/')))
+                    }))
+                }
+                _ => None,
+            };
+            rows.push(DependencyRow { dependency: dependency.clone(), location: fact.location.clone(), used });
+        }
+    }
+    rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));
+    rows
+}

@@ -1,0 +1,162 @@
+//! Every number of the verdict, from `heuristics/scoring.toml`; the reasons stand there.
+
+use serde::Deserialize;
+
+use crate::model::{Grade, Strength};
+
+/// Numbers of `scoring.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scoring {
+    /// Likelihood that one rule alone gives, 0–1.
+    pub strength: ByStrength,
+    /// Factor for the grade of evidence, 0–1.
+    pub grade: ByGrade,
+    /// How central a workload is by the share of files that carry it.
+    pub spread: Spread,
+    /// Votes of an article's claim.
+    pub votes: Votes,
+    /// Likelihoods from which a workload is medium or high, 0–1.
+    pub confidence: Thresholds,
+    /// Thresholds of the verdict.
+    pub verdict: VerdictNumbers,
+    /// Thresholds of components.
+    pub component: ComponentNumbers,
+    /// Counts for reports.
+    pub report: ReportNumbers,
+}
+
+/// A number for each strength.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByStrength {
+    /// For weak.
+    pub weak: f64,
+    /// For medium.
+    pub medium: f64,
+    /// For strong.
+    pub strong: f64,
+}
+
+impl ByStrength {
+    /// The number of a strength.
+    pub fn of(&self, strength: Strength) -> f64 {
+        match strength {
+            Strength::Weak => self.weak,
+            Strength::Medium => self.medium,
+            Strength::Strong => self.strong,
+        }
+    }
+}
+
+/// A number for each grade.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByGrade {
+    /// For used.
+    pub used: f64,
+    /// For declared.
+    pub declared: f64,
+    /// For aside.
+    pub aside: f64,
+}
+
+impl ByGrade {
+    /// The number of a grade.
+    pub fn of(&self, grade: Grade) -> f64 {
+        match grade {
+            Grade::Used => self.used,
+            Grade::Declared => self.declared,
+            Grade::Aside => self.aside,
+        }
+    }
+}
+
+/// Numbers on spread.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    /// Share of files that counts half.
+    pub half: f64,
+    /// Weight factor of a vanishing share.
+    pub floor: f64,
+    /// Files that a component counts as having at least.
+    pub least_files: f64,
+    /// Least centrality of what the author declares.
+    pub stated: f64,
+}
+
+/// Numbers on votes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Votes {
+    /// For a weak claim.
+    pub weak: f64,
+    /// For a medium claim.
+    pub medium: f64,
+    /// For a strong claim.
+    pub strong: f64,
+    /// Articles at which half the lean is lost.
+    pub shrink: f64,
+}
+
+impl Votes {
+    /// The votes of a claim's strength.
+    pub fn of(&self, strength: Strength) -> f64 {
+        match strength {
+            Strength::Weak => self.weak,
+            Strength::Medium => self.medium,
+            Strength::Strong => self.strong,
+        }
+    }
+}
+
+/// Two thresholds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// From here medium.
+    pub medium: f64,
+    /// From here high.
+    pub high: f64,
+}
+
+/// Numbers of the verdict.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictNumbers {
+    /// Least score of the heavier side.
+    pub least: f64,
+    /// Margin below which both are even.
+    pub margin: f64,
+    /// Share that each side of a hybrid needs.
+    pub hybrid_share: f64,
+    /// Times that domain workloads must outweigh a contested one.
+    pub contested: f64,
+    /// Margin for high confidence.
+    pub high_margin: f64,
+    /// Weight for high confidence.
+    pub high_weight: f64,
+    /// Weight below which confidence is low.
+    pub low_weight: f64,
+}
+
+/// Numbers on components.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComponentNumbers {
+    /// Least share of product code.
+    pub least_share: f64,
+    /// Share of a second runtime.
+    pub second_runtime: f64,
+}
+
+/// Counts for reports.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportNumbers {
+    /// Criteria shown.
+    pub criteria: usize,
+    /// Claims cited for a workload.
+    pub claims: usize,
+}

@@ -1,0 +1,206 @@
+//! The rule files exactly as written: flat structs, unknown fields refused, spans kept where messages need them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// `packages/*.toml`.
+pub(super) type PackagesFile = BTreeMap<Spanned<String>, PackageRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PackageRow {
+    #[serde(default)]
+    pub workloads: BTreeMap<String, String>,
+    pub role: Option<String>,
+    pub backend: Option<String>,
+    #[serde(default)]
+    pub links: Vec<String>,
+}
+
+/// `imports/*.toml`: a name or a list of names.
+pub(super) type ImportsFile = BTreeMap<Spanned<String>, OneOrMany>;
+
+/// A string or a list of strings.
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+pub(super) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    pub(super) fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(s) => vec![s],
+            Self::Many(v) => v,
+        }
+    }
+}
+
+/// `code/*.toml`.
+pub(super) type CodeFile = BTreeMap<Spanned<String>, CodeRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct CodeRow {
+    pub workload: Option<String>,
+    pub backend: Option<String>,
+    pub component_role: Option<String>,
+    pub strength: String,
+    pub api: Vec<ApiRow>,
+    pub why: String,
+    #[serde(rename = "must_match")]
+    pub must_match: Vec<SampleRow>,
+    #[serde(rename = "must_not_match")]
+    pub must_not_match: Vec<SampleRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApiRow {
+    pub module: String,
+    pub path: String,
+    pub form: Option<String>,
+    pub lang: Option<String>,
+    #[serde(default)]
+    pub args: Vec<String>,
+    #[serde(default)]
+    pub keywords: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SampleRow {
+    pub language: String,
+    pub code: String,
+}
+
+/// `files/*.toml`.
+pub(super) type FilesFile = BTreeMap<Spanned<String>, FileRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct FileRow {
+    pub workload: Option<String>,
+    pub backend: Option<String>,
+    pub component_role: Option<String>,
+    pub file_role: Option<String>,
+    pub strength: Option<String>,
+    #[serde(rename = "match")]
+    pub matches: BTreeMap<String, OneOrMany>,
+    pub why: String,
+    #[serde(rename = "must_match")]
+    pub must_match: Vec<String>,
+    #[serde(rename = "must_not_match")]
+    pub must_not_match: Vec<String>,
+}
+
+/// `guidance/workloads.toml`.
+pub(super) type WorkloadsFile = BTreeMap<Spanned<String>, WorkloadRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorkloadRow {
+    pub title: String,
+    pub definition: String,
+    pub family: String,
+    #[serde(default)]
+    pub plumbing: bool,
+    #[serde(default)]
+    pub contested: bool,
+    pub conflict: Option<String>,
+    pub own_lean: Option<f64>,
+}
+
+/// `guidance/article-*.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ArticleFile {
+    pub article: ArticleRow,
+    pub claim: BTreeMap<Spanned<String>, ClaimRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ArticleRow {
+    pub id: String,
+    pub title: String,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimRow {
+    pub workload: Option<String>,
+    pub criterion: Option<String>,
+    pub hybrid: Option<String>,
+    pub favours: String,
+    #[serde(default)]
+    pub against: bool,
+    pub strength: String,
+    pub says: String,
+    pub section: String,
+    pub lines: String,
+    pub note: Option<String>,
+}
+
+/// `guidance/criteria.toml`.
+pub(super) type CriteriaFile = BTreeMap<Spanned<String>, CriterionRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CriterionRow {
+    pub title: String,
+    pub says: String,
+    pub favours: String,
+    #[serde(default)]
+    pub context: bool,
+    #[serde(default)]
+    pub more: Vec<String>,
+    #[serde(default)]
+    pub less: Vec<String>,
+}
+
+/// `guidance/links.toml`.
+pub(super) type LinksFile = BTreeMap<Spanned<String>, LinkRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkRow {
+    pub title: String,
+    #[serde(default)]
+    pub deployment: bool,
+    pub claim: Option<String>,
+    pub why: String,
+}
+
+/// `guidance/notes.toml`.
+pub(super) type NotesFile = BTreeMap<Spanned<String>, NoteRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteRow {
+    pub status: String,
+    pub claim: String,
+    pub note: String,
+}
+
+/// `languages.toml`.
+pub(super) type LanguagesFile = BTreeMap<Spanned<String>, LanguageRow>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LanguageRow {
+    pub backend: Option<String>,
+    #[serde(default)]
+    pub browser: bool,
+}
+
+/// `prune.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PruneFile {
+    pub folders: Vec<String>,
+}

@@ -1,0 +1,315 @@
+//! Reads every file of a source once and turns it into facts, on as many threads as asked for.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::classify::{Language, RoleClassifier, decode, identify, notebook};
+use crate::facts::{FileFacts, Format, Input, Parsed, code, infra, manifest};
+use crate::model::{Coverage, Diagnostic, FileRole, LineCounts, Location, RepoPath, Scope, Severity, SourceFile};
+use crate::options::{CONFIG_NAME, Config, Limits, Options};
+use crate::rules::Ruleset;
+use crate::source::{Entry, Listing, Source};
+
+/// What a scan collected.
+pub(crate) struct Scan {
+    /// Files with their facts, by path.
+    pub files: Vec<FileFacts>,
+    /// What was and was not read.
+    pub coverage: Coverage,
+    /// Messages, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether something that could matter was cut off.
+    pub partial: bool,
+    /// Configuration in force.
+    pub config: Config,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+/// Reports progress: files done, files in all.
+pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the current thread is inside a per-file guard, where a panic becomes a diagnostic and prints nothing.
+pub fn guarded() -> bool {
+    GUARDED.with(Cell::get)
+}
+
+/// Reads and analyses the files of a listing, within the thread pool it is called in.
+pub(crate) fn scan(
+    source: &dyn Source,
+    listing: Listing,
+    options: &Options,
+    ruleset: &Ruleset,
+    progress: Progress,
+) -> Scan {
+    let mut coverage = Coverage { seen: listing.seen, analysed: 0, skipped: listing.skipped };
+    let mut diagnostics = listing.diagnostics;
+    let config = configuration(source, &listing.entries, options, &mut diagnostics);
+    let (entries, excluded): (Vec<Entry>, Vec<Entry>) =
+        listing.entries.into_iter().partition(|e| !config.excludes(&e.path));
+    if !excluded.is_empty() {
+        coverage.skipped.insert("excluded", excluded.len() as u64);
+    }
+    let roles = RoleClassifier::new(ruleset, &listing.attributes);
+    let reader = Reader { source, limits: &options.limits, config: &config, roles: &roles, ruleset };
+    let total = entries.len() as u64;
+    let done = std::sync::atomic::AtomicU64::new(0);
+    let tick = || progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+
+    // Manifests first: what they include (`-r base.in`) is then known before the rest is read, and no file is read twice.
+    let index: HashMap<&str, usize> = entries.iter().enumerate().map(|(i, e)| (&*e.path, i)).collect();
+    let mut results: Vec<Option<Outcome>> = Vec::new();
+    results.resize_with(entries.len(), || None);
+    let mut batch: Vec<(usize, Option<Included>)> = entries
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| manifest::format_of(&e.path).is_some())
+        .map(|(i, _)| (i, None))
+        .collect();
+    let mut depth = 0;
+    while !batch.is_empty() && depth < DEEPEST_INCLUDE {
+        let outcomes: Vec<Outcome> = batch
+            .par_iter()
+            .map_init(Vec::new, |buffer, (i, as_)| {
+                tick();
+                reader.read(&entries[*i], as_.as_ref(), buffer)
+            })
+            .collect();
+        let mut next: BTreeMap<usize, Included> = BTreeMap::new();
+        for ((at, _), mut outcome) in batch.into_iter().zip(outcomes) {
+            let format = manifest::format_of(&entries[at].path);
+            if let Outcome::Read(file, more) = &mut outcome {
+                for reference in &file.parsed.references {
+                    match manifest::resolve(&entries[at].path, &reference.path) {
+                        None => more.push(Diagnostic::warning(
+                            "W-OUTSIDE",
+                            format!("includes {}, which is outside of what is scanned: not read", reference.path),
+                            Some(reference.location.clone()),
+                        )),
+                        Some(path) => match index.get(path.as_str()) {
+                            Some(&target) if results[target].is_none() && target != at => {
+                                if let Some(format) = manifest::format_of(&path).or(format) {
+                                    next.entry(target).or_insert(Included { scope: reference.scope, format });
+                                }
+                            }
+                            Some(_) => {}
+                            None => more.push(Diagnostic::info(
+                                "I-MISSING",
+                                format!("includes {}, which is not there", reference.path),
+                                Some(reference.location.clone()),
+                            )),
+                        },
+                    }
+                }
+            }
+            results[at] = Some(outcome);
+        }
+        batch = next.into_iter().filter(|(i, _)| results[*i].is_none()).map(|(i, a)| (i, Some(a))).collect();
+        depth += 1;
+    }
+    let rest: Vec<usize> = (0..entries.len()).filter(|&i| results[i].is_none()).collect();
+    let outcomes: Vec<Outcome> = rest
+        .par_iter()
+        .map_init(Vec::new, |buffer, &i| {
+            tick();
+            reader.read(&entries[i], None, buffer)
+        })
+        .collect();
+    for (at, outcome) in rest.into_iter().zip(outcomes) {
+        results[at] = Some(outcome);
+    }
+    let mut scan = Scan {
+        files: Vec::new(),
+        coverage,
+        diagnostics: Vec::new(),
+        partial: listing.partial,
+        config: Config::default(),
+        bytes: 0,
+    };
+    for outcome in results.into_iter().flatten() {
+        match outcome {
+            Outcome::Read(file, more) => {
+                scan.coverage.analysed += 1;
+                scan.bytes += file.file.bytes;
+                diagnostics.extend(more);
+                scan.files.push(*file);
+            }
+            Outcome::Skipped(reason, diagnostic) => {
+                *scan.coverage.skipped.entry(reason).or_default() += 1;
+                diagnostics.extend(diagnostic);
+            }
+        }
+    }
+    // A manifest that could not be read may hide what decides.
+    scan.partial |= diagnostics.iter().any(|d| {
+        d.severity == Severity::Warning && d.location.as_ref().is_some_and(|l| manifest::format_of(&l.path).is_some())
+    });
+    scan.diagnostics = capped(diagnostics, options.limits.diagnostics);
+    scan.config = config;
+    scan
+}
+
+/// How deep `-r` includes are followed.
+const DEEPEST_INCLUDE: usize = 10;
+
+/// A file that a manifest includes.
+struct Included {
+    scope: Scope,
+    format: &'static Format,
+}
+
+enum Outcome {
+    Read(Box<FileFacts>, Vec<Diagnostic>),
+    Skipped(&'static str, Option<Diagnostic>),
+}
+
+struct Reader<'a> {
+    source: &'a dyn Source,
+    limits: &'a Limits,
+    config: &'a Config,
+    roles: &'a RoleClassifier,
+    ruleset: &'a Ruleset,
+}
+
+impl Reader<'_> {
+    fn read(&self, entry: &Entry, included: Option<&Included>, buffer: &mut Vec<u8>) -> Outcome {
+        let path = &entry.path;
+        let manifest = included.map(|i| i.format).or_else(|| manifest::format_of(path));
+        let infra = if manifest.is_none() { infra::format_of(path) } else { None };
+        let notebook = path.ends_with(".ipynb");
+        let extension = path.rsplit('/').next().is_some_and(|n| n.trim_start_matches('.').contains('.'));
+        if manifest.is_none() && infra.is_none() && !notebook && extension && identify(path, b"").is_none() {
+            return Outcome::Skipped("other", None);
+        }
+        let limit = match (manifest.is_some() || infra.is_some(), notebook) {
+            (true, _) => self.limits.manifest,
+            (_, true) => self.limits.notebook,
+            _ => self.limits.source,
+        };
+        let whole = |line| Some(Location::line(path, line));
+        let cut = match self.source.read(entry, limit, buffer) {
+            Ok(cut) => cut,
+            Err(skip) => {
+                let message = format!("{} and was left out", skip.reason.replace('-', " "));
+                return Outcome::Skipped(skip.reason, Some(Diagnostic::warning(skip.code, message, whole(0))));
+            }
+        };
+        let mut diagnostics = Vec::new();
+        if cut {
+            let message = format!("is larger than {limit} bytes: only the beginning was read");
+            diagnostics.push(Diagnostic::warning("W-TOO-LARGE", message, whole(0)));
+        }
+        let Some(text) = decode(buffer) else { return Outcome::Skipped("binary", None) };
+        let language = identify(path, text.as_bytes());
+        if manifest.is_none() && infra.is_none() && !notebook && language.is_none() {
+            return Outcome::Skipped("other", None);
+        }
+        GUARDED.with(|g| g.set(true));
+        let analysed = catch_unwind(AssertUnwindSafe(|| self.analyse(path, &text, language, manifest.or(infra), included)));
+        GUARDED.with(|g| g.set(false));
+        let Ok((file, mut parsed)) = analysed else {
+            let message = "could not be analysed: an internal error, please report it";
+            return Outcome::Skipped("failed", Some(Diagnostic::warning("E-INTERNAL", message, whole(0))));
+        };
+        diagnostics.append(&mut parsed.diagnostics);
+        let file = SourceFile { bytes: buffer.len() as u64, ..file };
+        Outcome::Read(Box::new(FileFacts { file, parsed, manifest: manifest.is_some() }), diagnostics)
+    }
+
+    fn analyse(
+        &self,
+        path: &RepoPath,
+        text: &str,
+        language: Option<Language>,
+        format: Option<&'static Format>,
+        included: Option<&Included>,
+    ) -> (SourceFile, Parsed) {
+        let role = self.config.role(path).unwrap_or_else(|| self.roles.role(path, text));
+        let notebook = path.ends_with(".ipynb");
+        let lines = match language {
+            _ if notebook => notebook::count(text),
+            Some(language) => language.count(text),
+            None => LineCounts::default(),
+        };
+        let name = if notebook { Some(notebook::LANGUAGE) } else { language.map(Language::name) };
+        let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
+        let mut input = Input::new(path, text);
+        input.included_as = included.map(|i| i.scope);
+        // Copies of others' code and what programs wrote are counted, not read for facts.
+        let parsed = if let Some(format) = format {
+            let mut parsed = (format.parse)(&input);
+            // A manifest written in a language is code as well (`setup.py`, `Gemfile` are not).
+            if let Some(code) = language.and_then(Language::code) {
+                parsed.facts.extend(code::extract(&input, code, &self.ruleset.apis).facts);
+            }
+            parsed
+        } else if matches!(role, FileRole::Vendored | FileRole::Generated) {
+            Parsed::default()
+        } else if notebook {
+            code::extract_notebook(&input, &self.ruleset.apis)
+        } else if let Some(code) = language.and_then(Language::code) {
+            code::extract(&input, code, &self.ruleset.apis)
+        } else {
+            Parsed::default()
+        };
+        (file, parsed)
+    }
+}
+
+/// The configuration in force: the user's own, else the one at the root of the source.
+fn configuration(
+    source: &dyn Source,
+    entries: &[Entry],
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Config {
+    let mut config = options.config.clone();
+    let Some(entry) = entries.iter().find(|e| &*e.path == CONFIG_NAME).filter(|_| options.repo_config) else {
+        return config;
+    };
+    let mut buffer = Vec::new();
+    let text = match source.read(entry, options.limits.manifest, &mut buffer) {
+        Ok(_) => String::from_utf8_lossy(&buffer).into_owned(),
+        Err(_) => return config,
+    };
+    match Config::parse(&text, CONFIG_NAME) {
+        Ok(own) => {
+            config.exclude.extend(own.exclude);
+            config.roles.extend(own.roles);
+            config.needs.extend(own.needs);
+        }
+        Err(e) => diagnostics.push(Diagnostic::warning(
+            "W-CONFIG",
+            format!("{}; the defaults are used", e.message),
+            Some(Location::line(&entry.path, e.line)),
+        )),
+    }
+    config
+}
+
+/// Sorts messages and keeps at most `most` of each code, saying how many more there were.
+fn capped(mut diagnostics: Vec<Diagnostic>, most: usize) -> Vec<Diagnostic> {
+    diagnostics.sort();
+    diagnostics.dedup();
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for diagnostic in diagnostics {
+        let count = counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= most {
+            kept.push(diagnostic);
+        }
+    }
+    let over: BTreeSet<_> = counts.into_iter().filter(|(_, n)| *n > most).collect();
+    for (code, n) in over {
+        kept.push(Diagnostic::info(code, format!("and {} more of this kind", n - most), None));
+    }
+    kept
+}

@@ -1,0 +1,463 @@
+//! Advice → verdict: which side, how sure, what for, what against, and what would turn it.
+//!
+//! It reasons only from signals, advice, components and seams, which are all in the report: the printed reasons are the real ones.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{
+    Advice, BackendReport, Component, ComponentRole, Confidence, Firmness, Flip, Grade, Reason, Scores, Seam, Side,
+    Signal, SplitRow, Suggestion, TieBreak, Verdict,
+};
+use crate::rules::{Ruleset, Scoring};
+
+/// What is judged: a component, or the product components of a repository together.
+pub(crate) struct Case<'a> {
+    /// Signals, heaviest first.
+    pub signals: &'a [Signal],
+    /// Advice for each.
+    pub advice: &'a [Advice],
+    /// Runtimes in use.
+    pub present: &'a [Arc<str>],
+    /// Role, when one component is judged.
+    pub role: Option<ComponentRole>,
+}
+
+/// A component with its own signals, as the repository's verdict needs it.
+pub(crate) struct Part<'a> {
+    /// Index into the report's components.
+    pub index: usize,
+    /// The component.
+    pub component: &'a Component,
+    /// Advice for each of its signals.
+    pub advice: Vec<Advice>,
+}
+
+/// Judges one component, or a repository without regard to its parts.
+pub(crate) fn judge(case: &Case, ruleset: &Ruleset) -> Verdict {
+    let scoring = &ruleset.scoring;
+    let tally = Tally::of(case, None, scoring);
+    let decision = decide(&tally, scoring);
+    let mut verdict = Verdict {
+        suggestion: decision,
+        confidence: confidence(decision, &tally, case, scoring),
+        headline: headline(decision, &tally, case, ruleset),
+        scores: tally.scores(),
+        reasons: Vec::new(),
+        counterpoints: Vec::new(),
+        firmness: Firmness { margin: tally.margin(), flips: flips(case, decision, scoring) },
+        split: Vec::new(),
+        tie_break: None,
+        mixed: false,
+    };
+    argue(&mut verdict, &tally, case, ruleset);
+    if decision == Suggestion::Either {
+        verdict.tie_break = tie_break(case.present);
+    }
+    verdict
+}
+
+/// Judges the repository: as a whole, unless two of its parts pull to different sides.
+pub(crate) fn judge_repository(
+    case: &Case,
+    parts: &[Part],
+    seams: &[Seam],
+    backend: &BackendReport,
+    ruleset: &Ruleset,
+) -> Verdict {
+    let scoring = &ruleset.scoring;
+    let mut verdict = judge(case, ruleset);
+    let sides = sides_of(parts, scoring);
+    let sum: f64 = sides.iter().map(|s| s.score).sum();
+    let best = |side: Side| {
+        sides.iter().filter(|s| s.side == side).max_by(|a, b| a.score.total_cmp(&b.score).then(b.index.cmp(&a.index)))
+    };
+    let (Some(node), Some(python)) = (best(Side::Node), best(Side::Python)) else { return verdict };
+    let share = |side: Side| sides.iter().filter(|s| s.side == side).map(|s| s.score).sum::<f64>() / sum.max(f64::EPSILON);
+    if share(Side::Node) < scoring.verdict.hybrid_share || share(Side::Python) < scoring.verdict.hybrid_share {
+        return verdict;
+    }
+    let seam = seams.iter().find(|s| {
+        let ends = [s.from, s.to];
+        sides.iter().any(|a| a.side == Side::Node && ends.contains(&a.index))
+            && sides.iter().any(|a| a.side == Side::Python && ends.contains(&a.index))
+    });
+    let services = |index: usize| {
+        parts.iter().any(|p| {
+            p.index == index && matches!(p.component.role, ComponentRole::Server | ComponentRole::Worker)
+        })
+    };
+    if seam.is_none() && !(services(node.index) && services(python.index)) {
+        verdict.mixed = true;
+        verdict.counterpoints.push(Reason {
+            text: "Parts of this repository lean to different sides and nothing was seen that joins them: see the components.".into(),
+            workload: None,
+            side: Side::Both,
+            component: None,
+        });
+        return verdict;
+    }
+    verdict.suggestion = Suggestion::Hybrid;
+    verdict.split = sides
+        .iter()
+        .map(|s| {
+            let part = parts.iter().find(|p| p.index == s.index);
+            SplitRow {
+                component: part.map_or_else(|| Arc::from(""), |p| p.component.root.clone()),
+                runtime: s.side,
+                why: s.why.clone(),
+            }
+        })
+        .collect();
+    verdict.headline = format!(
+        "Two parts pull to different sides: {} fits Node.js, {} fits Python{}.",
+        name(parts, node.index),
+        name(parts, python.index),
+        match seam {
+            Some(s) => format!(
+                ", joined by {}",
+                ruleset.links.get(&s.link).map_or_else(|| s.link.to_string(), |l| l.title.to_string())
+            ),
+            None => String::new(),
+        }
+    )
+    .into();
+    verdict.tie_break = None;
+    verdict.confidence = verdict.confidence.min(if seam.is_some() { Confidence::High } else { Confidence::Medium });
+    if foreign(&backend.present) {
+        verdict.confidence = verdict.confidence.min(Confidence::Medium);
+    }
+    verdict.counterpoints.push(Reason {
+        text: "Two runtimes mean two pipelines and two sets of dependencies; the articles do not weigh that cost.".into(),
+        workload: None,
+        side: Side::Both,
+        component: None,
+    });
+    verdict
+}
+
+/// The weight on each side.
+#[derive(Debug, Default, Clone)]
+struct Tally {
+    node: f64,
+    python: f64,
+    /// Heaviest contested workload.
+    contested: f64,
+    /// Whether only plumbing speaks.
+    plumbing_only: bool,
+    /// Total weight of what decides.
+    weight: f64,
+}
+
+impl Tally {
+    /// Adds up a case, with one workload left out if asked for.
+    fn of(case: &Case, without: Option<&str>, scoring: &Scoring) -> Self {
+        let pairs = || {
+            case.signals
+                .iter()
+                .zip(case.advice)
+                .filter(|(s, _)| s.confidence >= Confidence::Medium && without != Some(&*s.workload))
+        };
+        if matches!(case.role, Some(ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra)) {
+            return Self::default();
+        }
+        let domain = Self::sum(pairs().filter(|(_, a)| !a.plumbing));
+        let contested = pairs().filter(|(_, a)| a.favours == Side::Contested).map(|(s, _)| s.weight).fold(0.0, f64::max);
+        if domain.node.max(domain.python) >= scoring.verdict.least || contested > 0.0 {
+            return Self { contested, ..domain };
+        }
+        Self { plumbing_only: true, ..Self::sum(pairs().filter(|(_, a)| a.plumbing)) }
+    }
+
+    /// Each family counts by its strongest member on each side.
+    fn sum<'a>(pairs: impl Iterator<Item = (&'a Signal, &'a Advice)>) -> Self {
+        let mut families: BTreeMap<&str, [f64; 3]> = BTreeMap::new();
+        for (signal, advice) in pairs {
+            let of = families.entry(&advice.family).or_default();
+            of[0] = of[0].max(signal.weight * advice.lean.max(0.0));
+            of[1] = of[1].max(signal.weight * (-advice.lean).max(0.0));
+            of[2] = of[2].max(signal.weight);
+        }
+        Self {
+            node: families.values().map(|f| f[0]).sum(),
+            python: families.values().map(|f| f[1]).sum(),
+            weight: families.values().map(|f| f[2]).fold(0.0, f64::max),
+            ..Self::default()
+        }
+    }
+
+    fn margin(&self) -> f64 {
+        let sum = self.node + self.python;
+        if sum <= 0.0 { 0.0 } else { (self.node - self.python).abs() / sum }
+    }
+
+    fn scores(&self) -> Scores {
+        let sum = self.node + self.python;
+        if sum <= 0.0 { Scores::default() } else { Scores { node: self.node / sum, python: self.python / sum } }
+    }
+}
+
+fn decide(tally: &Tally, scoring: &Scoring) -> Suggestion {
+    let heavier = tally.node.max(tally.python);
+    if tally.contested > 0.0 && tally.contested * scoring.verdict.contested >= heavier {
+        return Suggestion::Either;
+    }
+    if heavier < scoring.verdict.least {
+        return Suggestion::NoGuidance;
+    }
+    if tally.margin() < scoring.verdict.margin {
+        return Suggestion::Either;
+    }
+    if tally.node > tally.python { Suggestion::Node } else { Suggestion::Python }
+}
+
+fn confidence(decision: Suggestion, tally: &Tally, case: &Case, scoring: &Scoring) -> Confidence {
+    if decision == Suggestion::NoGuidance {
+        return if case.signals.is_empty() { Confidence::High } else { Confidence::Medium };
+    }
+    if decision == Suggestion::Either {
+        return Confidence::Low;
+    }
+    let numbers = &scoring.verdict;
+    let leading = case.signals.iter().any(|s| s.confidence == Confidence::High);
+    let mut confidence = if tally.weight < numbers.low_weight {
+        Confidence::Low
+    } else if tally.margin() >= numbers.high_margin && tally.weight >= numbers.high_weight && leading {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    if tally.plumbing_only || tally.contested > 0.0 {
+        confidence = confidence.min(Confidence::Medium);
+    }
+    if foreign(case.present) {
+        confidence = confidence.min(Confidence::Medium);
+    }
+    confidence
+}
+
+/// Whether the backend runs on neither side today.
+fn foreign(present: &[Arc<str>]) -> bool {
+    present.first().is_some_and(|p| side_of_runtime(p) == Side::None)
+}
+
+fn side_of_runtime(runtime: &str) -> Side {
+    match Side::parse(runtime) {
+        Some(side @ (Side::Node | Side::Python)) => side,
+        _ => Side::None,
+    }
+}
+
+fn word(side: Side) -> &'static str {
+    match side {
+        Side::Node => "Node.js",
+        Side::Python => "Python",
+        Side::Both => "both",
+        Side::Contested => "contested",
+        Side::None => "neither",
+    }
+}
+
+fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset) -> Arc<str> {
+    let side = match decision {
+        Suggestion::Node => Side::Node,
+        Suggestion::Python => Side::Python,
+        Suggestion::Either => {
+            let contested = case.signals.iter().zip(case.advice).find(|(s, a)| {
+                a.favours == Side::Contested && s.confidence >= Confidence::Medium
+            });
+            return match contested {
+                Some((_, a)) if tally.contested > 0.0 => {
+                    format!("The articles contradict one another on what this mainly is ({}): both sides are defensible.", lower(&a.title)).into()
+                }
+                _ => "There are reasons for both sides, about as heavy, and no boundary between them was seen.".into(),
+            };
+        }
+        Suggestion::NoGuidance | Suggestion::Hybrid => {
+            return match case.role {
+                Some(ComponentRole::Frontend) => "A browser front end: the articles compare backends.".into(),
+                Some(ComponentRole::Docs) => "Documentation: nothing here that the articles speak of.".into(),
+                Some(ComponentRole::Infra) => "No application code was found.".into(),
+                _ if case.signals.is_empty() => {
+                    format!("None of the {} workloads that the articles speak of was seen.", ruleset.workloads.len()).into()
+                }
+                _ => "What was seen of the articles' workloads is too little to suggest anything from.".into(),
+            };
+        }
+    };
+    let mut titles: Vec<String> = Vec::new();
+    let mut families: Vec<&str> = Vec::new();
+    for (s, a) in case.signals.iter().zip(case.advice) {
+        let fits = (a.lean > 0.0) == (side == Side::Node) && a.lean != 0.0 && a.plumbing == tally.plumbing_only;
+        if fits && s.confidence >= Confidence::Medium && !families.contains(&&*a.family) && titles.len() < 3 {
+            families.push(&a.family);
+            titles.push(lower(&a.title));
+        }
+    }
+    let what = join(&titles);
+    let present = case.present.first().map(|p| side_of_runtime(p));
+    let text = match present {
+        Some(Side::None) => format!("For {what}, the articles would place it on {} if it were moved or extended.", word(side)),
+        Some(p) if p != side => {
+            format!("For {what}, the articles lean {}; they give no case for rewriting what runs on {}.", word(side), word(p))
+        }
+        _ => format!("For {what}, the articles lean {}.", word(side)),
+    };
+    text.into()
+}
+
+/// Titles are written as headings; inside a sentence they start small unless they are a name.
+fn lower(title: &str) -> String {
+    let mut chars = title.chars();
+    let (Some(first), Some(second)) = (chars.next(), chars.clone().next()) else { return title.to_string() };
+    if second.is_uppercase() || title.chars().filter(|c| c.is_uppercase()).count() > 1 {
+        return title.to_string();
+    }
+    first.to_lowercase().chain(chars).collect()
+}
+
+fn join(words: &[String]) -> String {
+    match words {
+        [] => "what was seen".into(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn argue(verdict: &mut Verdict, tally: &Tally, case: &Case, ruleset: &Ruleset) {
+    let _ = ruleset;
+    let side = match verdict.suggestion {
+        Suggestion::Node => Side::Node,
+        Suggestion::Python => Side::Python,
+        _ => Side::Both,
+    };
+    for (signal, advice) in case.signals.iter().zip(case.advice) {
+        let of = match advice.favours {
+            Side::Node | Side::Python => advice.favours,
+            other => other,
+        };
+        let text: Arc<str> = describe(signal, advice).into();
+        let reason = Reason { text, workload: Some(signal.workload.clone()), side: of, component: None };
+        let decides = signal.confidence >= Confidence::Medium && advice.plumbing == tally.plumbing_only;
+        if signal.confidence == Confidence::Low || !signal.evidence.iter().any(|e| e.grade != Grade::Aside) {
+            continue;
+        }
+        let supports = match verdict.suggestion {
+            Suggestion::Node | Suggestion::Python => of == side,
+            Suggestion::Either => of == Side::Contested || tally.contested == 0.0,
+            Suggestion::NoGuidance | Suggestion::Hybrid => false,
+        };
+        if supports && decides {
+            verdict.reasons.push(reason);
+        } else if !supports {
+            verdict.counterpoints.push(reason);
+        }
+    }
+    let limit = |text: String| Reason { text: text.into(), workload: None, side: Side::None, component: None };
+    match case.present.first() {
+        Some(p) if side_of_runtime(p) == Side::None && side != Side::Both => verdict.counterpoints.push(limit(format!(
+            "The backend is written in another language ({p}); the articles do not compare it with either side and give no reason to leave it."
+        ))),
+        Some(p) if side != Side::Both && side_of_runtime(p) != side => verdict.counterpoints.push(limit(format!(
+            "The backend runs on {} today, and the articles give no case for a rewrite: read this for new parts.",
+            word(side_of_runtime(p))
+        ))),
+        _ => {}
+    }
+    if tally.plumbing_only && side != Side::Both {
+        verdict.counterpoints.push(limit(
+            "Only general server work was seen, which says little of what the backend is for.".to_string(),
+        ));
+    }
+    for (signal, advice) in case.signals.iter().zip(case.advice) {
+        if advice.conflict.is_some() && advice.favours != Side::Contested && signal.confidence >= Confidence::Medium {
+            if let Some(conflict) = &advice.conflict {
+                verdict.counterpoints.push(Reason {
+                    text: format!("{}: {conflict}", advice.title).into(),
+                    workload: Some(signal.workload.clone()),
+                    side: Side::Contested,
+                    component: None,
+                });
+            }
+        }
+    }
+}
+
+fn describe(signal: &Signal, advice: &Advice) -> String {
+    let used = signal.evidence.iter().filter(|e| e.grade == Grade::Used).count();
+    let seen = match used {
+        0 => "declared".to_string(),
+        1 => "used in one place".to_string(),
+        n => format!("used in {n} places"),
+    };
+    let favours = match advice.favours {
+        Side::Contested => "the articles contradict one another".to_string(),
+        Side::Both => "the articles see no difference".to_string(),
+        Side::None => "the articles say nothing".to_string(),
+        side => format!("the articles lean {}", word(side)),
+    };
+    format!("{}: {seen}; {favours}", advice.title)
+}
+
+fn tie_break(present: &[Arc<str>]) -> Option<TieBreak> {
+    let runtime = present.first()?;
+    let side = side_of_runtime(runtime);
+    let why = match side {
+        Side::Node | Side::Python => format!("the present backend runs on {}", word(side)),
+        _ => return None,
+    };
+    Some(TieBreak { side, why: why.into() })
+}
+
+/// Single workloads whose absence turns the decision, heaviest first.
+fn flips(case: &Case, decision: Suggestion, scoring: &Scoring) -> Vec<Flip> {
+    let mut flips = Vec::new();
+    for (signal, advice) in case.signals.iter().zip(case.advice) {
+        let becomes = decide(&Tally::of(case, Some(&signal.workload), scoring), scoring);
+        if becomes != decision {
+            flips.push(Flip { without: advice.title.clone(), becomes });
+        }
+    }
+    flips
+}
+
+/// The side a part pulls to.
+struct PartSide {
+    index: usize,
+    side: Side,
+    score: f64,
+    why: Arc<str>,
+}
+
+fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
+    let mut sides = Vec::new();
+    let all: f64 = parts.iter().map(|p| p.component.code as f64).sum();
+    for part in parts {
+        if part.component.code as f64 / all.max(1.0) < scoring.component.least_share {
+            continue;
+        }
+        let case = Case { signals: &part.component.signals, advice: &part.advice, present: &[], role: Some(part.component.role) };
+        let tally = Tally::of(&case, None, scoring);
+        let side = match decide(&tally, scoring) {
+            Suggestion::Node => Side::Node,
+            Suggestion::Python => Side::Python,
+            _ => continue,
+        };
+        // Plumbing beside a model is not a side, except where that part is itself a service in front of it.
+        if tally.plumbing_only && !matches!(part.component.role, ComponentRole::Server) {
+            continue;
+        }
+        let leading = case.signals.iter().zip(case.advice).find(|(s, a)| {
+            s.confidence >= Confidence::Medium && (a.lean > 0.0) == (side == Side::Node) && a.lean != 0.0
+        });
+        let why = leading.map_or_else(|| Arc::from(""), |(_, a)| a.title.clone());
+        sides.push(PartSide { index: part.index, side, score: tally.node.max(tally.python), why });
+    }
+    sides
+}
+
+fn name(parts: &[Part], index: usize) -> String {
+    parts.iter().find(|p| p.index == index).map_or_else(String::new, |p| {
+        if p.component.root.is_empty() { p.component.name.to_string() } else { p.component.root.to_string() }
+    })
+}
