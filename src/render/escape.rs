@@ -107,7 +107,7 @@ pub(crate) fn hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{2028}'..='\u{202e}' | '\u{fe00}'..='\u{fe0f}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -138,6 +138,7 @@ fn prose(word: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '|' => out.push_str("&#124;"),
+            '`' => out.push_str("&#96;"),
             '.' | ',' | ';' | ':' | '\'' | '"' | '-' | '/' | '(' | ')' | '%' | '?' => out.push(c),
             c if c.is_ascii_punctuation() => {
                 out.push('\\');

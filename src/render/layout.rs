@@ -1,7 +1,7 @@
 //! Lines, paragraphs and tables of a known width. Nothing reaches the page without [`escape::text`].
 
 use anstyle::Style;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use super::{escape, style};
 
@@ -34,7 +34,7 @@ impl Span {
 
     /// Columns that it takes.
     pub(crate) fn width(&self) -> usize {
-        self.text.width()
+        measure(&self.text)
     }
 
     fn with(&self, text: String) -> Self {
@@ -119,17 +119,22 @@ impl Page {
 
     /// One line; what does not fit is cut with `…`.
     pub(crate) fn line(&mut self, spans: &[Span]) {
-        let mut left = self.width;
+        let total: usize = spans.iter().map(Span::width).sum();
+        if total <= self.width {
+            return self.emit(spans);
+        }
+        let mut left = self.width - 1;
         let mut kept: Vec<Span> = Vec::new();
         for span in spans {
-            let need = span.width();
-            if need > left {
-                kept.push(span.with(fit(&span.text, left, Cut::End)));
+            let text: String = take(span.text.chars(), left).into_iter().collect();
+            left -= measure(&text);
+            let whole = text.len() == span.text.len();
+            kept.push(span.with(text));
+            if !whole {
                 break;
             }
-            left -= need;
-            kept.push(span.clone());
         }
+        kept.push(Span::plain("…"));
         self.emit(&kept);
     }
 
@@ -147,12 +152,16 @@ impl Page {
     }
 
     /// A table with a faint heading; columns that may be cut give way, widest first.
-    pub(crate) fn table(&mut self, columns: &[Column], rows: &[Vec<Span>]) {
+    /// `below` holds a line to put under each row; it may be empty.
+    pub(crate) fn table(&mut self, columns: &[Column], rows: &[Vec<Span>], below: &[Vec<Span>]) {
         let widths = widths(columns, rows, self.width);
         let heading: Vec<Span> = columns.iter().map(|c| Span::new(style::FAINT, c.title)).collect();
         self.row(columns, &widths, &heading);
-        for row in rows {
+        for (i, row) in rows.iter().enumerate() {
             self.row(columns, &widths, row);
+            if let Some(spans) = below.get(i) {
+                self.line(spans);
+            }
         }
     }
 
@@ -161,7 +170,7 @@ impl Page {
         let last = columns.len().saturating_sub(1);
         for (i, ((column, &width), cell)) in columns.iter().zip(widths).zip(cells).enumerate() {
             let text = fit(&cell.text, width, column.cut);
-            let room = Span::plain(" ".repeat(width.saturating_sub(text.width())));
+            let room = Span::plain(" ".repeat(width.saturating_sub(measure(&text))));
             let cell = cell.with(text);
             if column.right {
                 spans.extend([room, cell]);
@@ -206,11 +215,11 @@ impl Page {
 fn widths(columns: &[Column], rows: &[Vec<Span>], page: usize) -> Vec<usize> {
     let natural = |i: usize| rows.iter().filter_map(|r| r.get(i)).map(Span::width).max().unwrap_or(0);
     let mut widths: Vec<usize> =
-        columns.iter().enumerate().map(|(i, c)| natural(i).max(c.title.width())).collect();
+        columns.iter().enumerate().map(|(i, c)| natural(i).max(measure(c.title))).collect();
     let frame = INDENT.len() + GAP.len() * columns.len().saturating_sub(1);
     let mut over = (widths.iter().sum::<usize>() + frame).saturating_sub(page);
     while over > 0 {
-        let spare = |i: usize| widths[i].saturating_sub(columns[i].min.max(columns[i].title.width()));
+        let spare = |i: usize| widths[i].saturating_sub(columns[i].min.max(measure(columns[i].title)));
         let widest = (0..columns.len())
             .filter(|&i| columns[i].cut != Cut::Never && spare(i) > 0)
             .max_by_key(|&i| (widths[i], i));
@@ -221,9 +230,14 @@ fn widths(columns: &[Column], rows: &[Vec<Span>], page: usize) -> Vec<usize> {
     widths
 }
 
+/// Columns that a string takes, character by character: the sum of parts is the whole, which ligatures would break.
+pub(crate) fn measure(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
 /// Cuts a string to a width, `…` standing for what is gone.
 pub(crate) fn fit(text: &str, width: usize, cut: Cut) -> String {
-    if text.width() <= width || cut == Cut::Never {
+    if measure(text) <= width || cut == Cut::Never {
         return text.to_owned();
     }
     let room = width.saturating_sub(1);
@@ -258,9 +272,9 @@ fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut room = first;
     for word in text.split(' ').filter(|w| !w.is_empty()) {
         let mut word = word;
-        if word.width() + usize::from(!line.is_empty()) > room {
+        if measure(word) + usize::from(!line.is_empty()) > room {
             // An empty first line is given up only where the lead left too little of it.
-            if !line.is_empty() || (lines.is_empty() && word.width() <= rest) {
+            if !line.is_empty() || (lines.is_empty() && measure(word) <= rest) {
                 lines.push(std::mem::take(&mut line));
                 room = rest;
             }
@@ -269,7 +283,7 @@ fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
             line.push(' ');
             room = room.saturating_sub(1);
         }
-        while word.width() > room {
+        while measure(word) > room {
             let mut cut: usize = take(word.chars(), room).iter().map(|c| c.len_utf8()).sum();
             if cut == 0 {
                 // Room for not even one character: give it one, or the loop would not end.
@@ -281,7 +295,7 @@ fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
             room = rest;
             word = tail;
         }
-        room = room.saturating_sub(word.width());
+        room = room.saturating_sub(measure(word));
         line.push_str(word);
     }
     if !line.is_empty() || lines.is_empty() {
@@ -325,11 +339,15 @@ mod tests {
         let mut page = Page::new(60, false);
         let columns =
             [Column::fixed("role"), Column::flexible("path", Cut::Start, 10), Column::number("places")];
-        page.table(&columns, &[vec![Span::plain("server"), Span::plain("a/".repeat(40)), Span::plain("7")]]);
+        page.table(
+            &columns,
+            &[vec![Span::plain("server"), Span::plain("a/".repeat(40)), Span::plain("7")]],
+            &[],
+        );
         let out = page.finish();
         let lines: Vec<&str> = out.lines().collect();
-        assert_eq!(lines[0].width(), 60);
-        assert_eq!(lines[1].width(), 60);
+        assert_eq!(measure(lines[0]), 60);
+        assert_eq!(measure(lines[1]), 60);
         assert!(lines[1].starts_with("  server  …"), "{out}");
         assert!(lines[1].ends_with("       7"), "{out}");
     }

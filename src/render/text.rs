@@ -19,7 +19,7 @@ const WEIGHT_BAR: usize = 8;
 /// From this width on there is room for bars.
 const WIDE: usize = 80;
 /// From this width on there is room for one more column.
-const WIDER: usize = 100;
+const WIDER: usize = 120;
 /// Column at which the text of a numbered reason starts.
 const HANG: usize = 5;
 
@@ -230,7 +230,10 @@ fn evidence_lines(page: &mut Page, evidence: &Evidence, all: bool) {
 }
 
 fn citation(page: &mut Page, claim: &Citation) {
-    let lead = [Span::plain(" ".repeat(HANG)), Span::new(style::STRONG, format!("[{}] ", claim.claim))];
+    let lead = [
+        Span::plain(" ".repeat(HANG)),
+        Span::new(style::STRONG, format!("{:<10}", format!("[{}] ", claim.claim))),
+    ];
     let text = format!("{}: {}", view::reference(claim), claim.says);
     page.paragraph(&lead, HANG + 10, &Span::plain(text));
     if let Some(correction) = &claim.correction {
@@ -262,14 +265,17 @@ fn firmness(page: &mut Page, verdict: &Verdict) {
 fn split(page: &mut Page, verdict: &Verdict) {
     if !verdict.split.is_empty() {
         page.heading("Split");
-        for row in &verdict.split {
-            let lead = [
-                Span::plain("  "),
-                Span::new(style::side(row.runtime), format!("{:<7}  ", view::side(row.runtime))),
-                Span::new(style::PLACE, view::path(&row.component)),
-                Span::plain("  "),
-            ];
-            page.paragraph(&lead, 11, &Span::plain(&row.why));
+        let paths: Vec<Span> =
+            verdict.split.iter().map(|row| Span::new(style::PLACE, view::path(&row.component))).collect();
+        let widest = paths.iter().map(Span::width).max().unwrap_or(0);
+        for (row, path) in verdict.split.iter().zip(paths) {
+            let runtime = format!("  {:<7}  ", view::side(row.runtime));
+            let room = " ".repeat(widest - path.width() + 2);
+            let hang = runtime.len() + widest + 2;
+            // Where paths take most of the line, the reason goes below.
+            let hang = if hang > page.width() / 2 { 11 } else { hang };
+            let lead = [Span::new(style::side(row.runtime), runtime), path, Span::plain(room)];
+            page.paragraph(&lead, hang, &Span::plain(&row.why));
         }
     }
     if let Some(tie_break) = &verdict.tie_break {
@@ -299,7 +305,9 @@ fn workloads(page: &mut Page, report: &Report, all: bool) {
     if wider {
         columns.push(Column::fixed("best"));
     }
-    columns.push(Column::flexible("strongest evidence", Cut::Start, 12));
+    if bars {
+        columns.push(Column::flexible("strongest evidence", Cut::Start, 18));
+    }
     columns.push(Column::number("places"));
     let rows: Vec<Vec<Span>> = report
         .signals
@@ -324,12 +332,21 @@ fn workloads(page: &mut Page, report: &Report, all: bool) {
                     best.map_or(Span::plain("-"), |e| Span::new(style::grade(e.grade), e.grade.as_str())),
                 );
             }
-            row.push(best.map_or(Span::plain("-"), place_of));
+            if bars {
+                row.push(best.map_or(Span::plain("-"), place_of));
+            }
             row.push(Span::plain(view::thousands(signal.evidence.len() as u64)));
             row
         })
         .collect();
-    page.table(&columns, &rows);
+    // Without room for another column the evidence goes below its row.
+    let below: Vec<Vec<Span>> = report
+        .signals
+        .iter()
+        .filter(|_| !bars)
+        .map(|s| vec![Span::new(style::FAINT, "    at "), view::best(s).map_or(Span::plain("-"), place_of)])
+        .collect();
+    page.table(&columns, &rows, &below);
     if all {
         for advice in &report.advice {
             if let Some(conflict) = &advice.conflict {
@@ -365,7 +382,7 @@ fn components(page: &mut Page, report: &Report, all: bool) {
             ]
         })
         .collect();
-    page.table(&columns, &rows);
+    page.table(&columns, &rows, &[]);
     let rest = report.components.len() - shown.len();
     if rest > 0 {
         page.line(&[Span::new(style::FAINT, format!("  … and {rest} more (-v)"))]);
@@ -436,8 +453,12 @@ fn criteria(page: &mut Page, report: &Report, all: bool) {
 fn notes(page: &mut Page, report: &Report, all: bool) {
     page.heading("Notes");
     let coverage = &report.coverage;
-    let mut text =
-        format!("{} entries seen, {} read", view::thousands(coverage.seen), view::thousands(coverage.analysed));
+    let entries = if coverage.seen == 1 { "entry" } else { "entries" };
+    let mut text = format!(
+        "{} {entries} seen, {} read",
+        view::thousands(coverage.seen),
+        view::thousands(coverage.analysed)
+    );
     let skipped: Vec<String> =
         coverage.skipped.iter().map(|(reason, n)| format!("{} {reason}", view::thousands(*n))).collect();
     if !skipped.is_empty() {
@@ -475,7 +496,7 @@ fn note(page: &mut Page, label: &str, text: &str) {
     page.paragraph(&[Span::new(style::FAINT, format!("  {label:<10}"))], 12, &Span::plain(text));
 }
 
-/// Commands that show more; cut by nothing, since they are there to be copied.
+/// Commands that show more, written so that they can be copied.
 fn next(page: &mut Page, report: &Report, all: bool) {
     page.heading("Next");
     let path = escape::shell(&report.repository.path);
@@ -484,16 +505,30 @@ fn next(page: &mut Page, report: &Report, all: bool) {
     let mut commands = Vec::new();
     match workload {
         Some(workload) => {
-            commands.push((format!("stackfit evidence {path} --workload {workload}"), "every place"));
-            commands.push((format!("stackfit explain {workload}"), "what the articles say"));
+            let option = format!("--workload {workload}");
+            commands.push((format!("stackfit evidence {path}"), option, "every place"));
+            commands.push((format!("stackfit explain {workload}"), String::new(), "what the articles say"));
         }
-        None => commands.push((format!("stackfit deps {path}"), "what is declared and used")),
+        None => {
+            commands.push((format!("stackfit deps {path}"), String::new(), "what is declared and used"));
+        }
     }
     if !all {
-        commands.push((format!("stackfit -v {path}"), "everything"));
+        commands.push((format!("stackfit -v {path}"), String::new(), "everything"));
     }
-    for (command, what) in commands {
-        page.paragraph(&[Span::plain("  ")], 4, &Span::plain(command));
-        page.line(&[Span::new(style::FAINT, format!("      {what}"))]);
+    for (command, option, what) in commands {
+        let what = Span::new(style::FAINT, format!("# {what}"));
+        let line = Span::plain(format!("  {command} {option}").trim_end());
+        if line.width() + 2 + what.width() <= page.width() {
+            page.line(&[line, Span::plain("  "), what]);
+            continue;
+        }
+        page.line(&[Span::plain("  "), what]);
+        if line.width() <= page.width() || option.is_empty() {
+            page.paragraph(&[Span::plain("  ")], 4, &Span::plain(format!("{command} {option}")));
+        } else {
+            page.paragraph(&[Span::plain("  ")], 4, &Span::plain(format!("{command} \\")));
+            page.line(&[Span::plain(format!("    {option}"))]);
+        }
     }
 }
