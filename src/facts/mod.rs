@@ -4,6 +4,7 @@ pub(crate) mod code;
 pub(crate) mod infra;
 pub(crate) mod manifest;
 mod text;
+mod yaml;
 
 pub(crate) use text::{Lines, redact};
 

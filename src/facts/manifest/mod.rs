@@ -1,11 +1,67 @@
 //! Manifests: what a unit declares about itself and its dependencies. One file a format.
 
+mod collect;
+mod json;
+mod npm;
+mod pep508;
+mod pipfile;
+mod pyproject;
+mod recover;
+mod requirements;
+mod scopes;
+mod setup_cfg;
+mod setup_py;
+mod setup_py_tokens;
+#[cfg(test)]
+mod tests;
+mod toml_text;
+mod tree;
+mod workspaces;
+
 use super::Format;
 
 /// Every manifest format; the first that matches a path reads it.
-pub(crate) const FORMATS: &[Format] = &[];
+pub(crate) const FORMATS: &[Format] = &[
+    npm::FORMAT,
+    workspaces::PNPM,
+    workspaces::LERNA,
+    pyproject::FORMAT,
+    pipfile::FORMAT,
+    setup_cfg::FORMAT,
+    setup_py::FORMAT,
+    requirements::FORMAT,
+];
 
 /// The format of a path, if it is a manifest.
 pub(crate) fn format_of(path: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|f| (f.matches)(path))
+}
+
+/// The path that `reference`, as written in the file `from`, names: joined by its letters alone, without looking at any disk.
+/// `None` when it leaves the root, is absolute, empty, a URL or has a drive letter; the root itself is the empty path.
+pub(crate) fn resolve(from: &str, reference: &str) -> Option<String> {
+    let reference = reference.trim().replace('\\', "/");
+    if reference.is_empty() || reference.starts_with('/') || has_scheme(&reference) {
+        return None;
+    }
+    let mut segments: Vec<&str> = from.split('/').collect();
+    segments.pop();
+    for segment in reference.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// Whether it starts like `https:`, `git+ssh:` or `C:`.
+fn has_scheme(reference: &str) -> bool {
+    reference.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
+    })
 }

@@ -1,0 +1,35 @@
+//! Pipfile
+
+use super::collect::Collector;
+use super::tree::Value;
+use super::{pep508, pyproject, toml_text};
+use crate::facts::{Format, Input, Parsed, file_name};
+use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
+
+/// Pipenv's manifest. It describes an environment, not a unit.
+pub(crate) const FORMAT: Format =
+    Format { name: "Pipfile", matches: |path| file_name(path) == "Pipfile", parse };
+
+fn parse(input: &Input) -> Parsed {
+    let mut out = Collector::new(input, Ecosystem::Pypi);
+    let root = toml_text::parse(input.text, &mut out);
+    for section in root.members() {
+        let scope = match section.key.as_str() {
+            "packages" => Scope::Runtime,
+            "dev-packages" => Scope::Dev,
+            _ => continue,
+        };
+        for member in section.value.members() {
+            let requirement = pyproject::requirement(&member.value);
+            out.dependency(member.offset, &pep508::normalise(&member.key), requirement, scope);
+        }
+    }
+    for script in root.get("scripts").map(Value::members).unwrap_or_default() {
+        let command = script.value.str().unwrap_or_default();
+        if matches!(script.key.as_str(), "start" | "serve") {
+            out.entry(script.offset, EntryKind::Start, command);
+        }
+        out.infra(script.offset, InfraKind::Script, &format!("{}: {command}", script.key));
+    }
+    out.finish()
+}
