@@ -97,9 +97,11 @@ impl<'a, 'b> Collector<'a, 'b> {
         self.diagnostic(Diagnostic::info(code, message, location));
     }
 
-    /// What was found, facts in source order.
+    /// What was found, everything in source order.
     pub(crate) fn finish(mut self) -> Parsed {
         self.parsed.facts.sort_by_key(|f: &Fact| (f.location.line, f.location.column));
+        self.parsed.references.sort_by_key(|r| (r.location.line, r.location.column));
+        self.parsed.diagnostics.sort_by_key(|d| d.location.as_ref().map(|l| (l.line, l.column)));
         self.parsed
     }
 

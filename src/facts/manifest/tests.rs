@@ -39,15 +39,17 @@ struct ExpectUnit {
     provides: Vec<String>,
 }
 
-/// One folder a format; in it `NAME.in` is the file NAME, `NAME.in` of `case/` belongs to `case/EXPECT.toml`.
+/// Folders of `testdata/manifests/` in this form: `FORMAT/CASE/NAME.in` is the file NAME, beside it `EXPECT.toml`.
+const FOLDERS: &[&str] =
+    &["npm", "workspaces", "pyproject", "pipfile", "setup-cfg", "setup-py", "requirements"];
+
 #[test]
 fn manifests_say_what_was_expected() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/manifests");
     let mut failures = Vec::new();
     let mut count = 0;
-    for case in folders(&root).iter().flat_map(|format| folders(format)) {
-        let Ok(expect) = std::fs::read_to_string(case.join("EXPECT.toml")) else { continue };
-        let Some((expect, path, text)) = load(&case, &expect) else { continue };
+    for case in FOLDERS.iter().flat_map(|format| folders(&root.join(format))) {
+        let (expect, path, text) = load(&case);
         count += 1;
         compare(&case, &expect, &parse(&path, &text), &mut failures);
     }
@@ -55,20 +57,16 @@ fn manifests_say_what_was_expected() {
     assert!(count >= 20, "only {count} cases were found");
 }
 
-/// The expectation, path and text of a case; `None` for formats that test themselves elsewhere.
-fn load(case: &Path, expect: &str) -> Option<(Expect, String, String)> {
-    let file = std::fs::read_dir(case)
-        .ok()?
-        .flatten()
-        .map(|e| e.path())
-        .find(|p| p.extension().is_some_and(|e| e == "in"))?;
-    let expect: Expect = match toml::from_str(expect) {
-        Ok(expect) => expect,
-        Err(error) => panic!("{}: {error}", case.display()),
-    };
-    let path = expect.path.clone().unwrap_or_else(|| file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
-    let text = std::fs::read(file).map(|b| String::from_utf8_lossy(&b).into_owned()).ok()?;
-    Some((expect, path, text))
+/// The expectation, path and text of a case.
+fn load(case: &Path) -> (Expect, String, String) {
+    let expect = std::fs::read_to_string(case.join("EXPECT.toml")).unwrap_or_else(|e| panic!("{}: {e}", case.display()));
+    let expect: Expect = toml::from_str(&expect).unwrap_or_else(|e| panic!("{}: {e}", case.display()));
+    let mut files = std::fs::read_dir(case).into_iter().flatten().flatten().map(|e| e.path());
+    let file = files.find(|p| p.extension().is_some_and(|e| e == "in")).expect("a file to read");
+    let name = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&std::fs::read(&file).expect("its bytes")).into_owned();
+    let path = expect.path.clone().unwrap_or(name);
+    (expect, path, text)
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {
@@ -286,4 +284,31 @@ proptest! {
             (format.parse)(&Input::new(&path, &mixed));
         }
     }
+}
+
+#[test]
+fn zz_try_on_trees() {
+    let Ok(list) = std::fs::read_to_string("/tmp/man_list.txt") else { return };
+    let mut out = String::new();
+    for line in list.lines() {
+        let (root, path) = line.split_once('\t').expect("tab");
+        let Ok(bytes) = std::fs::read(format!("{root}/{path}")) else { continue };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let start = std::time::Instant::now();
+        let got = parse(path, &text);
+        let ms = start.elapsed().as_millis();
+        out.push_str(&format!("\n=== {root}/{path} {} unit={:?} ms={ms}\n", text.len(), got.unit));
+        for f in &got.facts {
+            out.push_str(&match &f.kind {
+                FactKind::Dependency(d) => format!("  dep {} {} {} {}\n", f.location.line, d.scope.as_str(), d.name, d.requirement),
+                FactKind::Infra(i) => format!("  infra {} {} {}\n", f.location.line, i.kind.as_str(), i.value),
+                FactKind::EntryPoint(e) => format!("  entry {} {:?} {}\n", f.location.line, e.kind, e.value),
+                _ => String::new(),
+            });
+        }
+        for r in &got.references { out.push_str(&format!("  ref {} {} {:?} -> {:?}\n", r.location.line, r.path, r.scope, resolve(path, &r.path))); }
+        for w in &got.workspaces { out.push_str(&format!("  ws {w}\n")); }
+        for d in &got.diagnostics { out.push_str(&format!("  DIAG {} {:?} {}\n", d.code, d.location.as_ref().map(|l| (l.line, l.column)), d.message)); }
+    }
+    std::fs::write("/tmp/man_out.txt", out).expect("written");
 }
