@@ -2,10 +2,12 @@
 
 pub(crate) mod code;
 pub(crate) mod infra;
+mod limit;
 pub(crate) mod manifest;
 mod text;
 mod yaml;
 
+pub(crate) use limit::in_order;
 pub(crate) use text::{Lines, redact};
 
 use crate::model::{Diagnostic, Fact, FactKind, Location, RepoPath, Scope, SourceFile};

@@ -1,0 +1,129 @@
+//! Compose files: services, their images and commands.
+//!
+//! Source: the Compose Specification, <https://github.com/compose-spec/compose-spec>.
+
+use super::yaml::{self, Entry, Node, Value};
+use super::{image, infra, yaml_stem};
+use crate::facts::{Format, Input, Parsed, file_name, in_order, redact};
+use crate::model::InfraKind;
+
+/// `compose.yaml`, `docker-compose.prod.yml`.
+pub(crate) const FORMAT: Format = Format { name: "compose.yaml", matches, parse };
+
+fn matches(path: &str) -> bool {
+    let Some(stem) = yaml_stem(file_name(path)) else { return false };
+    let rest =
+        stem.strip_prefix("compose").or_else(|| stem.split_once("docker-compose").map(|(_, rest)| rest));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+}
+
+fn parse(input: &Input) -> Parsed {
+    let mut parsed = Parsed::default();
+    for document in yaml::documents(input, &mut parsed) {
+        for service in services(&document) {
+            parsed.facts.push(infra(input, service.at, InfraKind::ComposeService, &service.key));
+            if let Some(node) = service.value.get("image")
+                && let Some(reference) = node.as_str()
+                && let Some(name) = image::name(&image::substitute(reference, |_| None))
+            {
+                parsed.facts.push(infra(input, node.at, InfraKind::Image, name));
+            }
+            for key in ["entrypoint", "command"] {
+                if let Some(node) = service.value.get(key)
+                    && let Some(command) = node.command()
+                {
+                    parsed.facts.push(infra(input, node.at, InfraKind::Command, &redact(&command)));
+                }
+            }
+        }
+    }
+    in_order(input, parsed)
+}
+
+/// The services; the first version of the format had them at the top level.
+fn services(document: &Node) -> Vec<&Entry> {
+    if let Some(services) = document.get("services") {
+        return services.entries().iter().filter(|s| !s.key.starts_with("x-")).collect();
+    }
+    let is_service = |e: &&Entry| {
+        matches!(e.value.value, Value::Mapping(_))
+            && (e.value.get("image").or(e.value.get("build"))).is_some()
+    };
+    document.entries().iter().filter(|e| !e.key.starts_with("x-")).filter(is_service).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{said, values};
+    use super::*;
+
+    #[test]
+    fn names() {
+        for yes in
+            ["compose.yml", "a/docker-compose.prod.yaml", "compose-tests.yml", "test-docker-compose.yml"]
+        {
+            assert!(matches(yes), "{yes}");
+        }
+        for no in ["composer.yml", "compose", "compose.json", "docker-composer.yml"] {
+            assert!(!matches(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn services_images_and_commands() {
+        let text = r#"x-base: &base
+  image: ghcr.io/acme/app:${TAG:-latest}
+services:
+  web:
+    <<: *base
+    command: ["gunicorn", "app:app"]
+  cache:
+    image: "redis:7"
+    command: redis-server
+      --save 60 1
+  db: { image: "${REGISTRY}/postgres" }
+  other: { image: "${IMAGE}" }
+  built:
+    build: .
+    entrypoint: /run.sh
+volumes:
+  data: {}
+"#;
+        assert_eq!(
+            values(&FORMAT, "compose.yml", text),
+            [
+                "2 image acme/app",
+                "4 compose-service web",
+                "6 command gunicorn app:app",
+                "7 compose-service cache",
+                "8 image redis",
+                "9 command redis-server --save 60 1",
+                "11 compose-service db",
+                "11 image postgres",
+                "12 compose-service other",
+                "13 compose-service built",
+                "15 command /run.sh",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_version_and_wrong_types() {
+        assert_eq!(
+            values(&FORMAT, "compose.yml", "web:\n  build: .\nq:\n  image: rabbitmq:3\n"),
+            ["1 compose-service web", "3 compose-service q", "4 image rabbitmq"]
+        );
+        for text in [
+            "",
+            "services: 3\n",
+            "- a\n",
+            "services: [a, b]\n",
+            "services:\n  a:\n",
+            "services:\n  a: {image: [x], command: {a: b}}\n",
+        ] {
+            assert!(values(&FORMAT, "compose.yml", text).len() <= 1, "{text}");
+            assert!(said(&FORMAT, "compose.yml", text).is_empty(), "{text}");
+        }
+        assert_eq!(said(&FORMAT, "compose.yml", "services:\n  a: [\n"), ["2 W-PARSE"]);
+    }
+}
