@@ -17,6 +17,15 @@ mod tests;
 mod toml_text;
 mod tree;
 mod workspaces;
+mod cargo;
+mod composer;
+mod csproj;
+mod gemfile;
+mod go_mod;
+mod pom;
+#[cfg(test)]
+mod testing;
+mod xml;
 
 use super::Format;
 
@@ -30,6 +39,13 @@ pub(crate) const FORMATS: &[Format] = &[
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     requirements::FORMAT,
+    go_mod::FORMAT,
+    cargo::FORMAT,
+    pom::FORMAT,
+    composer::FORMAT,
+    gemfile::FORMAT,
+    gemfile::GEMSPEC,
+    csproj::FORMAT,
 ];
 
 /// The format of a path, if it is a manifest.

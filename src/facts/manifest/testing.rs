@@ -1,0 +1,121 @@
+//! One way for the tests of readers here to look at what they say.
+
+use std::sync::Arc;
+
+use crate::facts::{Format, Input, Parsed};
+use crate::model::FactKind;
+
+pub(super) fn read(format: &Format, path: &str, text: &str) -> Parsed {
+    let path: Arc<str> = path.into();
+    (format.parse)(&Input::new(&path, text))
+}
+
+/// Dependencies as `line ecosystem name scope requirement`.
+pub(super) fn dependencies(format: &Format, path: &str, text: &str) -> Vec<String> {
+    let parsed = read(format, path, text);
+    let show = |f: &crate::model::Fact| match &f.kind {
+        FactKind::Dependency(d) => Some(format!(
+            "{} {} {} {} {}",
+            f.location.line,
+            d.ecosystem.as_str(),
+            d.name,
+            d.scope.as_str(),
+            d.requirement
+        )),
+        _ => None,
+    };
+    parsed.facts.iter().filter_map(show).collect()
+}
+
+/// Other parsed values as `line kind value`.
+pub(super) fn metadata(format: &Format, path: &str, text: &str) -> Vec<String> {
+    let parsed = read(format, path, text);
+    let show = |f: &crate::model::Fact| match &f.kind {
+        FactKind::Infra(i) => Some(format!("{} {} {}", f.location.line, i.kind.as_str(), i.value)),
+        _ => None,
+    };
+    parsed.facts.iter().filter_map(show).collect()
+}
+
+/// Diagnostics as `line code`.
+pub(super) fn said(format: &Format, path: &str, text: &str) -> Vec<String> {
+    let show =
+        |d: &crate::model::Diagnostic| format!("{} {}", d.location.as_ref().map_or(0, |l| l.line), d.code);
+    read(format, path, text).diagnostics.iter().map(show).collect()
+}
+
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::FORMATS;
+    use super::read;
+
+    /// Text made of the marks that the readers look for, so that it gets past their first lines.
+    fn texts() -> impl Strategy<Value = String> {
+        let words = prop::sample::select(vec![
+            "require ",
+            "(\n",
+            ")\n",
+            "module ",
+            "// indirect",
+            "a/b v1\n",
+            "[dependencies]\n",
+            "a = \"1\"\n",
+            "[[",
+            "]]",
+            "workspace = true\n",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "'",
+            ":",
+            ",",
+            "\n",
+            "\r\n",
+            "<project>",
+            "<dependencies>",
+            "<dependency>",
+            "<artifactId>",
+            "${a}",
+            "</",
+            ">",
+            "<",
+            "&",
+            "{\"require\":{\"a/b\":\"1\"}}",
+            "gem ",
+            "group ",
+            ":test",
+            " do\n",
+            "end\n",
+            "#",
+            "%q<",
+            "s.add_dependency ",
+            "<Project Sdk=\"a\">",
+            "<PackageReference Include=\"",
+            "/>",
+            "é",
+            "𝄞",
+            "\u{0}",
+            "if x\n",
+            "=begin\n",
+            "`",
+            "=>",
+            "\\",
+        ]);
+        prop_oneof![any::<String>(), prop::collection::vec(words, 0..40).prop_map(|w| w.concat())]
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_reader_panic(text in texts()) {
+            for format in FORMATS {
+                let parsed = read(format, "a/x", &text);
+                for fact in &parsed.facts {
+                    prop_assert!(fact.location.line >= 1 && fact.location.line as usize <= text.matches('\n').count() + 1);
+                }
+            }
+        }
+    }
+}
