@@ -6,6 +6,7 @@
 
 mod classify;
 mod component;
+mod disk;
 mod facts;
 mod git;
 mod guidance;
