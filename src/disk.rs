@@ -71,11 +71,7 @@ impl Root {
             Ok(Self { path, folder, stepwise: false.into() })
         }
         #[cfg(not(unix))]
-        if path.is_dir() {
-            Ok(Self { path })
-        } else {
-            Err(io::ErrorKind::NotADirectory.into())
-        }
+        if path.is_dir() { Ok(Self { path }) } else { Err(io::ErrorKind::NotADirectory.into()) }
     }
 
     /// Where it is, absolute and without links.
@@ -184,8 +180,11 @@ mod unix {
 
     pub(super) const FOLDER: OFlags =
         OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
-    const FILE: OFlags =
-        OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
+    const FILE: OFlags = OFlags::RDONLY
+        .union(OFlags::NOFOLLOW)
+        .union(OFlags::NONBLOCK)
+        .union(OFlags::NOCTTY)
+        .union(OFlags::CLOEXEC);
 
     impl Root {
         pub(super) fn unix_names(&self, relative: &Path, most: usize) -> io::Result<Names> {
@@ -272,7 +271,9 @@ mod unix {
             FileType::Directory => Kind::Folder,
             FileType::Socket => Kind::Socket,
             FileType::Symlink => match rustix::fs::readlinkat(dir, name, Vec::new()) {
-                Ok(target) if leaves(folder, Path::new(OsStr::from_bytes(target.to_bytes()))) => Kind::LinkOut,
+                Ok(target) if leaves(folder, Path::new(OsStr::from_bytes(target.to_bytes()))) => {
+                    Kind::LinkOut
+                }
                 _ => Kind::Link,
             },
             _ => Kind::Special,
