@@ -118,6 +118,18 @@ impl ApiIndex {
         LanguageFamily::of(language).is_some_and(|f| self.open.contains_key(&(f, Box::from(member))))
     }
 
+    /// Names of built-in globals that some rule asks for, in no order; lets an extractor build its own cheap filter.
+    pub(crate) fn globals(&self, language: CodeLanguage) -> impl Iterator<Item = &str> {
+        let family = LanguageFamily::of(language);
+        self.globals.iter().filter(move |(f, _)| Some(*f) == family).map(|(_, name)| &**name)
+    }
+
+    /// Members that some rule asks for on open receivers, in no order.
+    pub(crate) fn open_members(&self, language: CodeLanguage) -> impl Iterator<Item = &str> {
+        let family = LanguageFamily::of(language);
+        self.open.keys().filter(move |(f, _)| Some(*f) == family).map(|(_, name)| &**name)
+    }
+
     /// The entries that a usage satisfies, each once, in rule order. For open receivers the caller checks `module`.
     pub fn matches(&self, usage: &Usage) -> Vec<&ApiPattern> {
         let Some(family) = LanguageFamily::of(usage.language) else { return Vec::new() };

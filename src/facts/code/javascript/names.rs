@@ -1,0 +1,574 @@
+//! Names of one file: scopes, what is bound in them, and where each binding gets its value from.
+//!
+//! A first walk collects everything, so that a use before the declaration finds it; nothing is resolved here.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::*;
+use oxc_ast_visit::{VisitJs, walk_js};
+use oxc_span::GetSpan;
+
+use super::imports::{Found, Imports};
+use super::{Words, deeper};
+
+/// A hash map for short keys of one file; keys never outlive it, so flooding it hurts only that file.
+pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Fx>>;
+
+/// Index of the file's own scope, and of the class that stands for `this` outside of classes.
+pub(super) const FILE: u32 = 0;
+
+/// One scope: a function, a block, a class.
+pub(super) struct Scope {
+    /// The scope around it; the file's own is its own parent.
+    pub parent: u32,
+    /// Nearest function scope, where `var` goes.
+    function: u32,
+    /// Class whose `this` is meant here.
+    pub class: u32,
+    /// Byte offset of its node; scopes are sorted by it.
+    pub start: u32,
+}
+
+/// Where a binding gets a value from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// An import; `None` is the module itself.
+    Module(u32, Option<&'a str>),
+    /// An expression, seen from a scope, then these members of it (a range of [`Names::keys`]).
+    Value(&'a Expression<'a>, u32, (u32, u32)),
+    /// An instance of a type, seen from a scope.
+    Instance(&'a TSType<'a>, u32),
+}
+
+/// One bound name.
+#[derive(Default)]
+pub(super) struct Binding<'a> {
+    /// In source order; empty for parameters, functions and whatever is not followed.
+    pub sources: Vec<Source<'a>>,
+}
+
+/// Everything that one file binds.
+pub(super) struct Names<'a> {
+    /// In source order; the first is the file.
+    pub scopes: Vec<Scope>,
+    /// All bindings.
+    pub bindings: Vec<Binding<'a>>,
+    /// Members named in destructuring patterns.
+    pub keys: Vec<&'a str>,
+    /// Base class and the scope it is named in, of each class.
+    pub bases: Vec<Option<(&'a Expression<'a>, u32)>>,
+    ids: Map<&'a str, u32>,
+    slots: Map<u64, u32>,
+    fields: Map<u64, u32>,
+}
+
+impl<'a> Names<'a> {
+    /// The binding that a name has in a scope or around it.
+    pub(super) fn lookup(&self, name: &str, scope: u32) -> Option<u32> {
+        let id = *self.ids.get(name)?;
+        let mut scope = scope;
+        loop {
+            if let Some(&binding) = self.slots.get(&key(scope, id)) {
+                return Some(binding);
+            }
+            if scope == FILE {
+                return None;
+            }
+            scope = self.scopes[scope as usize].parent;
+        }
+    }
+
+    /// The binding of `this.name` in a class.
+    pub(super) fn field(&self, class: u32, name: &str, private: bool) -> Option<u32> {
+        let id = *self.ids.get(name)?;
+        self.fields.get(&key(class << 1 | u32::from(private), id)).copied()
+    }
+
+    fn id(&mut self, name: &'a str) -> u32 {
+        let next = self.ids.len() as u32;
+        *self.ids.entry(name).or_insert(next)
+    }
+
+    fn declare(&mut self, name: &'a str, scope: u32, source: Option<Source<'a>>) {
+        let id = self.id(name);
+        let next = self.bindings.len() as u32;
+        let binding = *self.slots.entry(key(scope, id)).or_insert(next);
+        self.add(binding, source);
+    }
+
+    fn declare_field(&mut self, class: u32, name: &'a str, private: bool, source: Option<Source<'a>>) {
+        let id = self.id(name);
+        let next = self.bindings.len() as u32;
+        let binding = *self.fields.entry(key(class << 1 | u32::from(private), id)).or_insert(next);
+        self.add(binding, source);
+    }
+
+    fn add(&mut self, binding: u32, source: Option<Source<'a>>) {
+        if binding as usize == self.bindings.len() {
+            self.bindings.push(Binding::default());
+        }
+        self.bindings[binding as usize].sources.extend(source);
+    }
+}
+
+/// What the first walk brings home.
+pub(super) struct Collected<'a> {
+    /// Names and scopes.
+    pub names: Names<'a>,
+    /// Imports of any form.
+    pub imports: Imports<'a>,
+    /// Whether a global or an open member that some rule asks for may be used.
+    pub mentions: bool,
+    /// Where the walk stopped going deeper, if it did.
+    pub cut: Option<u32>,
+}
+
+/// Walks a program once.
+pub(super) fn collect<'a>(program: &Program<'a>, imports: Imports<'a>, words: &Words) -> Collected<'a> {
+    let names = Names {
+        scopes: vec![Scope { parent: FILE, function: FILE, class: FILE, start: 0 }],
+        bindings: Vec::new(),
+        keys: Vec::new(),
+        bases: vec![None],
+        ids: Map::default(),
+        slots: Map::default(),
+        fields: Map::default(),
+    };
+    let collected = Collected { names, imports, mentions: false, cut: None };
+    let mut walk = Collector { out: collected, words, stack: vec![FILE], assigned: Vec::new(), depth: 0 };
+    walk.visit_program(program);
+    let Collector { mut out, assigned, .. } = walk;
+    for (name, scope, source) in assigned {
+        match out.names.lookup(name, scope) {
+            Some(binding) => out.names.add(binding, Some(source)),
+            None => out.names.declare(name, FILE, Some(source)),
+        }
+    }
+    out
+}
+
+struct Collector<'a, 'w> {
+    out: Collected<'a>,
+    words: &'w Words<'w>,
+    stack: Vec<u32>,
+    /// Assignments to names, which may be declared later.
+    assigned: Vec<(&'a str, u32, Source<'a>)>,
+    depth: u32,
+}
+
+impl<'a> Collector<'a, '_> {
+    fn here(&self) -> u32 {
+        self.stack.last().copied().unwrap_or(FILE)
+    }
+
+    fn open(&mut self, start: u32, function: bool, class: Option<u32>) {
+        let parent = self.here();
+        let outer = &self.out.names.scopes[parent as usize];
+        let id = self.out.names.scopes.len() as u32;
+        let scope = Scope {
+            parent,
+            function: if function { id } else { outer.function },
+            class: class.unwrap_or(outer.class),
+            start,
+        };
+        self.out.names.scopes.push(scope);
+        self.stack.push(id);
+    }
+
+    fn value(&mut self, expression: &'a Expression<'a>, keys: &[&'a str]) -> Source<'a> {
+        let from = self.out.names.keys.len() as u32;
+        self.out.names.keys.extend(keys);
+        Source::Value(expression, self.here(), (from, from + keys.len() as u32))
+    }
+
+    /// Binds the names of a pattern that takes its values from an expression.
+    fn bind(
+        &mut self,
+        pattern: &'a BindingPattern<'a>,
+        scope: u32,
+        from: Option<&'a Expression<'a>>,
+        keys: &mut Vec<&'a str>,
+    ) {
+        match pattern {
+            BindingPattern::BindingIdentifier(id) => {
+                let source = from.map(|e| self.value(e, keys));
+                self.out.names.declare(id.name.as_str(), scope, source);
+            }
+            BindingPattern::AssignmentPattern(p) => self.bind(&p.left, scope, from, keys),
+            BindingPattern::ArrayPattern(p) => {
+                for element in p.elements.iter().flatten() {
+                    self.bind(element, scope, None, keys);
+                }
+                if let Some(rest) = &p.rest {
+                    self.bind(&rest.argument, scope, None, keys);
+                }
+            }
+            BindingPattern::ObjectPattern(p) => {
+                for property in &p.properties {
+                    match static_key(&property.key) {
+                        Some(name) if from.is_some() => {
+                            keys.push(name);
+                            self.bind(&property.value, scope, from, keys);
+                            keys.pop();
+                        }
+                        _ => self.bind(&property.value, scope, None, keys),
+                    }
+                }
+                if let Some(rest) = &p.rest {
+                    self.bind(&rest.argument, scope, None, keys);
+                }
+            }
+        }
+    }
+
+    fn variables(&mut self, it: &'a VariableDeclaration<'a>) {
+        let here = self.here();
+        let scope = if it.kind.is_var() { self.out.names.scopes[here as usize].function } else { here };
+        for one in &it.declarations {
+            self.bind(&one.id, scope, one.init.as_ref(), &mut Vec::new());
+            if let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.id) {
+                let source = Source::Instance(&kind.type_annotation, here);
+                self.out.names.declare(id.name.as_str(), scope, Some(source));
+            }
+        }
+    }
+
+    fn parameters(&mut self, it: &'a FormalParameters<'a>) {
+        let here = self.here();
+        for one in &it.items {
+            self.bind(&one.pattern, here, one.initializer.as_deref(), &mut Vec::new());
+            let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.pattern) else {
+                continue;
+            };
+            let source = Source::Instance(&kind.type_annotation, here);
+            self.out.names.declare(id.name.as_str(), here, Some(source));
+            if one.accessibility.is_some() || one.readonly {
+                let class = self.out.names.scopes[here as usize].class;
+                self.out.names.declare_field(class, id.name.as_str(), false, Some(source));
+            }
+        }
+        if let Some(rest) = &it.rest {
+            self.bind(&rest.rest.argument, here, None, &mut Vec::new());
+        }
+    }
+
+    fn class(&mut self, it: &'a Class<'a>) {
+        let here = self.here();
+        let class = self.out.names.bases.len() as u32;
+        self.out.names.bases.push(it.heritage.as_ref().map(|h| (&h.expression, here)));
+        if let Some(id) = it.id.as_ref().filter(|_| !it.is_expression()) {
+            self.out.names.declare(id.name.as_str(), here, None);
+        }
+        self.open(it.span.start, false, Some(class));
+        if let Some(id) = it.id.as_ref().filter(|_| it.is_expression()) {
+            let inner = self.here();
+            self.out.names.declare(id.name.as_str(), inner, None);
+        }
+    }
+
+    fn property(&mut self, it: &'a PropertyDefinition<'a>) {
+        let Some((name, private)) = field_key(&it.key) else { return };
+        let here = self.here();
+        let class = self.out.names.scopes[here as usize].class;
+        if let Some(value) = &it.value {
+            let source = self.value(value, &[]);
+            self.out.names.declare_field(class, name, private, Some(source));
+        }
+        if let Some(kind) = &it.type_annotation {
+            let source = Source::Instance(&kind.type_annotation, here);
+            self.out.names.declare_field(class, name, private, Some(source));
+        }
+    }
+
+    fn assignment(&mut self, it: &'a AssignmentExpression<'a>) {
+        let plain = matches!(
+            it.operator,
+            AssignmentOperator::Assign | AssignmentOperator::LogicalOr | AssignmentOperator::LogicalNullish
+        );
+        if !plain {
+            return;
+        }
+        match &it.left {
+            AssignmentTarget::AssignmentTargetIdentifier(id) => {
+                let source = self.value(&it.right, &[]);
+                self.assigned.push((id.name.as_str(), self.here(), source));
+            }
+            AssignmentTarget::StaticMemberExpression(m) if matches!(m.object, Expression::ThisExpression(_)) => {
+                let class = self.out.names.scopes[self.here() as usize].class;
+                let source = self.value(&it.right, &[]);
+                self.out.names.declare_field(class, m.property.name.as_str(), false, Some(source));
+            }
+            AssignmentTarget::PrivateFieldExpression(m) if matches!(m.object, Expression::ThisExpression(_)) => {
+                let class = self.out.names.scopes[self.here() as usize].class;
+                let source = self.value(&it.right, &[]);
+                self.out.names.declare_field(class, m.field.name.as_str(), true, Some(source));
+            }
+            _ => {}
+        }
+    }
+
+    fn import(&mut self, it: &'a ImportDeclaration<'a>) {
+        let module = self.out.imports.declaration(it);
+        for specifier in it.specifiers.iter().flatten() {
+            let (local, member) = match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(s) => (&s.local, Some(s.imported.name().as_str())),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(s) => (&s.local, None),
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(s) => (&s.local, None),
+            };
+            self.out.names.declare(local.name.as_str(), FILE, Some(Source::Module(module, member)));
+        }
+    }
+
+    fn import_equals(&mut self, it: &'a TSImportEqualsDeclaration<'a>) {
+        let source = match &it.module_reference {
+            TSModuleReference::ExternalModuleReference(r) => {
+                let type_only = it.import_kind == ImportOrExportKind::Type;
+                let found = Found { offset: it.span.start, type_only };
+                Some(Source::Module(self.out.imports.add(r.expression.value.as_str(), found), None))
+            }
+            _ => None,
+        };
+        let here = self.here();
+        self.out.names.declare(it.id.name.as_str(), here, source);
+    }
+
+    fn call(&mut self, it: &'a CallExpression<'a>) {
+        if let Some(module) = required(it) {
+            self.out.imports.add(module, Found { offset: it.span.start, type_only: false });
+        } else if !self.out.mentions
+            && let Some(member) = member_of(&it.callee)
+        {
+            self.out.mentions = self.words.open(member);
+        }
+    }
+}
+
+impl<'a> VisitJs<'a> for Collector<'a, '_> {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        match kind {
+            AstKind::Function(it) => {
+                let declaration = it.is_declaration();
+                let here = self.here();
+                if let Some(id) = it.id.as_ref().filter(|_| declaration) {
+                    self.out.names.declare(id.name.as_str(), here, None);
+                }
+                self.open(it.span.start, true, None);
+                if let Some(id) = it.id.as_ref().filter(|_| !declaration) {
+                    let inner = self.here();
+                    self.out.names.declare(id.name.as_str(), inner, None);
+                }
+            }
+            AstKind::ArrowFunctionExpression(it) => self.open(it.span.start, true, None),
+            AstKind::Class(it) => self.class(it),
+            AstKind::StaticBlock(it) => self.open(it.span.start, true, None),
+            AstKind::TSModuleBlock(it) => self.open(it.span.start, true, None),
+            AstKind::FormalParameters(it) => self.parameters(it),
+            AstKind::VariableDeclaration(it) => self.variables(it),
+            AstKind::CatchParameter(it) => {
+                let here = self.here();
+                self.bind(&it.pattern, here, None, &mut Vec::new());
+            }
+            AstKind::TSEnumDeclaration(it) => {
+                let here = self.here();
+                self.out.names.declare(it.id.name.as_str(), here, None);
+            }
+            AstKind::PropertyDefinition(it) => self.property(it),
+            AstKind::AssignmentExpression(it) => self.assignment(it),
+            AstKind::ImportDeclaration(it) => self.import(it),
+            AstKind::ExportAllDeclaration(it) => self.out.imports.all(it),
+            AstKind::ExportFromDeclaration(it) => self.out.imports.from(it),
+            AstKind::TSImportEqualsDeclaration(it) => self.import_equals(it),
+            AstKind::CallExpression(it) => self.call(it),
+            AstKind::ImportExpression(it) => {
+                if let Some(module) = text_of(&it.source) {
+                    self.out.imports.add(module, Found { offset: it.span.start, type_only: false });
+                }
+            }
+            AstKind::IdentifierReference(it) if !self.out.mentions => {
+                self.out.mentions = self.words.global(it.name.as_str());
+            }
+            AstKind::StaticMemberExpression(it) if !self.out.mentions => {
+                self.out.mentions = self.words.global(it.property.name.as_str());
+            }
+            _ => {
+                if let Some(start) = block_start(&kind) {
+                    self.open(start, false, None);
+                }
+            }
+        }
+    }
+
+    fn leave_node(&mut self, kind: AstKind<'a>) {
+        if opens_scope(&kind) && self.stack.len() > 1 {
+            self.stack.pop();
+        }
+    }
+
+    fn visit_expression(&mut self, it: &Expression<'a>) {
+        if deeper(&mut self.depth) {
+            walk_js::walk_expression(self, it);
+        } else {
+            self.out.cut.get_or_insert(it.span().start);
+        }
+        self.depth -= 1;
+    }
+
+    fn visit_statement(&mut self, it: &Statement<'a>) {
+        if deeper(&mut self.depth) {
+            walk_js::walk_statement(self, it);
+        } else {
+            self.out.cut.get_or_insert(it.span().start);
+        }
+        self.depth -= 1;
+    }
+
+    fn visit_jsx_element(&mut self, it: &JSXElement<'a>) {
+        if deeper(&mut self.depth) {
+            walk_js::walk_jsx_element(self, it);
+        } else {
+            self.out.cut.get_or_insert(it.span.start);
+        }
+        self.depth -= 1;
+    }
+
+    fn visit_binary_expression(&mut self, it: &BinaryExpression<'a>) {
+        walk_binary(self, it);
+    }
+}
+
+/// Walks `a + b + c + …` without a stack frame for each operator.
+pub(super) fn walk_binary<'a>(visitor: &mut impl VisitJs<'a>, it: &BinaryExpression<'a>) {
+    let mut rights = vec![&it.right];
+    let mut left = &it.left;
+    while let Expression::BinaryExpression(inner) = left {
+        rights.push(&inner.right);
+        left = &inner.left;
+    }
+    visitor.visit_expression(left);
+    for right in rights.into_iter().rev() {
+        visitor.visit_expression(right);
+    }
+}
+
+/// Whether a node has a scope of its own; the first byte of it in [`scope_start`].
+pub(super) fn opens_scope(kind: &AstKind) -> bool {
+    scope_start(kind).is_some()
+}
+
+/// Byte offset of a node that has a scope of its own.
+pub(super) fn scope_start(kind: &AstKind) -> Option<u32> {
+    match kind {
+        AstKind::Function(it) => Some(it.span.start),
+        AstKind::ArrowFunctionExpression(it) => Some(it.span.start),
+        AstKind::Class(it) => Some(it.span.start),
+        AstKind::StaticBlock(it) => Some(it.span.start),
+        AstKind::TSModuleBlock(it) => Some(it.span.start),
+        _ => block_start(kind),
+    }
+}
+
+fn block_start(kind: &AstKind) -> Option<u32> {
+    match kind {
+        AstKind::BlockStatement(it) => Some(it.span.start),
+        AstKind::ForStatement(it) => Some(it.span.start),
+        AstKind::ForInStatement(it) => Some(it.span.start),
+        AstKind::ForOfStatement(it) => Some(it.span.start),
+        AstKind::SwitchStatement(it) => Some(it.span.start),
+        AstKind::CatchClause(it) => Some(it.span.start),
+        _ => None,
+    }
+}
+
+/// The module of `require('x')`.
+pub(super) fn required<'a>(call: &CallExpression<'a>) -> Option<&'a str> {
+    let Expression::Identifier(callee) = &call.callee else { return None };
+    if callee.name != "require" {
+        return None;
+    }
+    call.arguments.first().and_then(|a| a.as_expression()).and_then(text_of)
+}
+
+/// The text of a string literal, or of a template without substitutions.
+pub(super) fn text_of<'a>(expression: &Expression<'a>) -> Option<&'a str> {
+    match expression {
+        Expression::StringLiteral(it) => Some(it.value.as_str()),
+        Expression::TemplateLiteral(it) => it.single_quasi().map(|q| q.as_str()),
+        _ => None,
+    }
+}
+
+/// The member that a callee names last.
+pub(super) fn member_of<'a>(callee: &Expression<'a>) -> Option<&'a str> {
+    match callee {
+        Expression::StaticMemberExpression(it) => Some(it.property.name.as_str()),
+        Expression::ChainExpression(it) => match &it.expression {
+            ChainElement::StaticMemberExpression(it) => Some(it.property.name.as_str()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A key that is written out: `a`, `'a'`.
+pub(super) fn static_key<'a>(key: &PropertyKey<'a>) -> Option<&'a str> {
+    match key {
+        PropertyKey::StaticIdentifier(it) => Some(it.name.as_str()),
+        PropertyKey::StringLiteral(it) => Some(it.value.as_str()),
+        _ => None,
+    }
+}
+
+fn field_key<'a>(key: &PropertyKey<'a>) -> Option<(&'a str, bool)> {
+    match key {
+        PropertyKey::PrivateIdentifier(it) => Some((it.name.as_str(), true)),
+        _ => static_key(key).map(|name| (name, false)),
+    }
+}
+
+fn key(scope: u32, id: u32) -> u64 {
+    u64::from(scope) << 32 | u64::from(id)
+}
+
+/// Multiply-and-rotate hashing, as rustc does it: quick on short keys.
+#[derive(Default)]
+pub(super) struct Fx(u64);
+
+impl Fx {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+impl Hasher for Fx {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut word = [0; 8];
+            word.copy_from_slice(chunk);
+            self.mix(u64::from_le_bytes(word));
+        }
+        let mut word = [0; 8];
+        let rest = chunks.remainder();
+        word[..rest.len()].copy_from_slice(rest);
+        self.mix(u64::from_le_bytes(word));
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.mix(u64::from(value));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.mix(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.mix(value);
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its bucket from the low bits, which multiplying mixes least.
+        self.0.rotate_left(26)
+    }
+}

@@ -1,0 +1,319 @@
+//! The second walk: writes down what of the wanted modules is used, and how.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::*;
+use oxc_ast_visit::{VisitJs, walk_js};
+use oxc_span::GetSpan;
+
+use super::names::{FILE, member_of, opens_scope, required, scope_start, static_key, text_of, walk_binary};
+use super::resolve::{Known, Resolver, Value};
+use super::{Words, deeper};
+use crate::facts::{Input, Parsed};
+use crate::model::{Argument as Literal, CodeLanguage, Diagnostic, FactKind, Form, Usage};
+
+/// Usages of one file beyond which no more are kept.
+const MOST: usize = 4_000;
+/// Literals of one usage.
+const MOST_ARGS: usize = 8;
+/// Longest literal, in bytes.
+const LONGEST_LITERAL: usize = 200;
+
+/// Walks a program and adds its usages to the facts.
+pub(super) fn record<'a>(
+    program: &Program<'a>,
+    resolver: Resolver<'a, '_>,
+    words: &Words,
+    input: &Input,
+    language: CodeLanguage,
+    out: &mut Parsed,
+) {
+    let mut walk = Recorder {
+        resolver,
+        words,
+        input,
+        language,
+        out,
+        stack: vec![FILE],
+        next: 1,
+        depth: 0,
+        count: 0,
+        mentioned: HashSet::new(),
+    };
+    walk.visit_program(program);
+}
+
+struct Recorder<'a, 'w, 'i, 'o> {
+    resolver: Resolver<'a, 'w>,
+    words: &'w Words<'w>,
+    input: &'i Input<'i>,
+    language: CodeLanguage,
+    out: &'o mut Parsed,
+    stack: Vec<u32>,
+    next: u32,
+    depth: u32,
+    count: usize,
+    mentioned: HashSet<Value>,
+}
+
+impl<'a> Recorder<'a, '_, '_, '_> {
+    fn here(&self) -> u32 {
+        self.stack.last().copied().unwrap_or(FILE)
+    }
+
+    fn emit(&mut self, value: Value, form: Form, args: Vec<Literal>, offset: u32) {
+        let (module, path) = (self.resolver.module(value), self.resolver.path(value));
+        self.push(module, path, form, args, offset);
+    }
+
+    fn push(&mut self, module: Arc<str>, path: Arc<str>, form: Form, args: Vec<Literal>, offset: u32) {
+        self.count += 1;
+        if self.count <= MOST {
+            let usage = Usage { language: self.language, module, path, form, args };
+            self.out.facts.push(self.input.fact(offset as usize, FactKind::Usage(usage)));
+        } else if self.count == MOST + 1 {
+            let place = self.input.location(offset as usize);
+            let message = "more usages than are kept";
+            self.out.diagnostics.push(Diagnostic::warning("W-TRUNCATED", message, Some(place)));
+        }
+    }
+
+    /// A mention, once a file.
+    fn mention(&mut self, known: Known, offset: u32) {
+        if let Known::Value(value) = known
+            && self.mentioned.insert(value)
+        {
+            self.emit(value, Form::Reference, Vec::new(), offset);
+        }
+    }
+
+    /// Walks what a recorded expression consists of without recording its parts as mentions.
+    fn quietly(&mut self, it: &Expression<'a>) {
+        let mut it = it;
+        loop {
+            it = match it {
+                Expression::Identifier(_) | Expression::ThisExpression(_) => return,
+                Expression::StaticMemberExpression(m) => &m.object,
+                Expression::PrivateFieldExpression(m) => &m.object,
+                Expression::ComputedMemberExpression(m) if text_of(&m.expression).is_some() => &m.object,
+                Expression::ParenthesizedExpression(p) => &p.expression,
+                Expression::TSNonNullExpression(e) => &e.expression,
+                Expression::TSAsExpression(e) => &e.expression,
+                Expression::TSTypeAssertion(e) => &e.expression,
+                Expression::TSInstantiationExpression(e) => &e.expression,
+                Expression::ChainExpression(c) => match &c.expression {
+                    ChainElement::StaticMemberExpression(m) => &m.object,
+                    ChainElement::TSNonNullExpression(e) => &e.expression,
+                    _ => return self.visit_expression(it),
+                },
+                other => return self.visit_expression(other),
+            };
+        }
+    }
+
+    fn apply(&mut self, callee: &Expression<'a>, arguments: &[Argument<'a>], form: Form) {
+        let scope = self.here();
+        match self.resolver.expression(callee, scope) {
+            Known::Value(value) => {
+                self.emit(value, form, literals(arguments), place(callee));
+            }
+            Known::Nothing if form == Form::Call => {
+                if let Some(member) = member_of(callee).filter(|m| self.words.open(m)) {
+                    let path = format!("*.{member}").into();
+                    self.push("".into(), path, form, literals(arguments), place(callee));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'a> VisitJs<'a> for Recorder<'a, '_, '_, '_> {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        let Some(start) = scope_start(&kind) else { return };
+        let scopes = &self.resolver.names.scopes;
+        // Both walks meet the same scopes in the same order, except where one of them was cut short.
+        let expected = scopes.get(self.next as usize).is_some_and(|s| s.start == start);
+        let scope = if expected {
+            self.next
+        } else {
+            scopes[1..].binary_search_by_key(&start, |s| s.start).map_or(self.here(), |i| i as u32 + 1)
+        };
+        self.next = scope + 1;
+        self.stack.push(scope);
+    }
+
+    fn leave_node(&mut self, kind: AstKind<'a>) {
+        if opens_scope(&kind) && self.stack.len() > 1 {
+            self.stack.pop();
+        }
+    }
+
+    fn visit_expression(&mut self, it: &Expression<'a>) {
+        if deeper(&mut self.depth) {
+            walk_js::walk_expression(self, it);
+        }
+        self.depth -= 1;
+    }
+
+    fn visit_statement(&mut self, it: &Statement<'a>) {
+        if deeper(&mut self.depth) {
+            walk_js::walk_statement(self, it);
+        }
+        self.depth -= 1;
+    }
+
+    fn visit_jsx_element(&mut self, it: &JSXElement<'a>) {
+        if deeper(&mut self.depth) {
+            walk_js::walk_jsx_element(self, it);
+        }
+        self.depth -= 1;
+    }
+
+    fn visit_binary_expression(&mut self, it: &BinaryExpression<'a>) {
+        walk_binary(self, it);
+    }
+
+    fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
+        if required(it).is_none() {
+            self.apply(&it.callee, &it.arguments, Form::Call);
+            self.quietly(&it.callee);
+        }
+        self.visit_arguments(&it.arguments);
+    }
+
+    fn visit_new_expression(&mut self, it: &NewExpression<'a>) {
+        self.apply(&it.callee, &it.arguments, Form::New);
+        self.quietly(&it.callee);
+        self.visit_arguments(&it.arguments);
+    }
+
+    fn visit_tagged_template_expression(&mut self, it: &TaggedTemplateExpression<'a>) {
+        self.apply(&it.tag, &[], Form::Call);
+        self.quietly(&it.tag);
+        self.visit_template_literal(&it.quasi);
+    }
+
+    fn visit_decorator(&mut self, it: &Decorator<'a>) {
+        match &it.expression {
+            Expression::CallExpression(call) => {
+                self.apply(&call.callee, &call.arguments, Form::Decorator);
+                self.quietly(&call.callee);
+                self.visit_arguments(&call.arguments);
+            }
+            bare => {
+                self.apply(bare, &[], Form::Decorator);
+                self.quietly(bare);
+            }
+        }
+    }
+
+    fn visit_class_heritage(&mut self, it: &ClassHeritage<'a>) {
+        self.apply(&it.expression, &[], Form::BaseClass);
+        self.quietly(&it.expression);
+    }
+
+    fn visit_static_member_expression(&mut self, it: &StaticMemberExpression<'a>) {
+        let scope = self.here();
+        let known = self.resolver.static_member(it, scope);
+        self.mention(known, it.property.span.start);
+        self.quietly(&it.object);
+    }
+
+    fn visit_computed_member_expression(&mut self, it: &ComputedMemberExpression<'a>) {
+        let scope = self.here();
+        let known = self.resolver.computed_member(it, scope);
+        self.mention(known, it.span.start);
+        if known == Known::Nothing {
+            self.visit_expression(&it.object);
+        } else {
+            self.quietly(&it.object);
+        }
+        self.visit_expression(&it.expression);
+    }
+
+    fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
+        let scope = self.here();
+        let known = self.resolver.name(it.name.as_str(), scope);
+        self.mention(known, it.span.start);
+    }
+
+    fn visit_jsx_member_expression(&mut self, it: &JSXMemberExpression<'a>) {
+        let scope = self.here();
+        if let JSXMemberExpressionObject::IdentifierReference(id) = &it.object {
+            let object = self.resolver.name(id.name.as_str(), scope);
+            let known = self.resolver.member(object, it.property.name.as_str());
+            self.mention(known, it.span.start);
+        }
+    }
+
+    fn visit_jsx_closing_element(&mut self, _: &JSXClosingElement<'a>) {}
+
+    fn visit_simple_assignment_target(&mut self, it: &SimpleAssignmentTarget<'a>) {
+        // A name that is assigned to is not mentioned.
+        if !matches!(it, SimpleAssignmentTarget::AssignmentTargetIdentifier(_)) {
+            walk_js::walk_simple_assignment_target(self, it);
+        }
+    }
+}
+
+/// Where a reader would look: the member that is called, or else the start.
+fn place(callee: &Expression) -> u32 {
+    match callee {
+        Expression::StaticMemberExpression(m) => m.property.span.start,
+        Expression::ChainExpression(c) => match &c.expression {
+            ChainElement::StaticMemberExpression(m) => m.property.span.start,
+            _ => c.span.start,
+        },
+        other => other.span().start,
+    }
+}
+
+/// The literals among the first arguments, and those of object literals one level down.
+fn literals(arguments: &[Argument]) -> Vec<Literal> {
+    let mut out = Vec::new();
+    for (position, argument) in arguments.iter().take(MOST_ARGS).enumerate() {
+        let position = position as u8;
+        match argument.as_expression() {
+            Some(Expression::ObjectExpression(object)) => {
+                for property in &object.properties {
+                    let ObjectPropertyKind::ObjectProperty(p) = property else { continue };
+                    if let (Some(key), Some(value)) = (static_key(&p.key), literal(&p.value)) {
+                        out.push(Literal { keyword: Some(clip(key)), position, value });
+                    }
+                    if out.len() >= MOST_ARGS {
+                        break;
+                    }
+                }
+            }
+            Some(expression) => {
+                if let Some(value) = literal(expression) {
+                    out.push(Literal { keyword: None, position, value });
+                }
+            }
+            // What a spread holds shifts everything behind it.
+            None => break,
+        }
+        if out.len() >= MOST_ARGS {
+            break;
+        }
+    }
+    out
+}
+
+fn literal(it: &Expression) -> Option<Box<str>> {
+    match it {
+        Expression::BooleanLiteral(b) => Some(if b.value { "true" } else { "false" }.into()),
+        Expression::NumericLiteral(n) => n.raw.as_ref().map(|raw| clip(raw.as_str())),
+        Expression::ArrayExpression(a) => {
+            a.elements.first().and_then(|e| e.as_expression()).and_then(text_of).map(clip)
+        }
+        other => text_of(other).map(clip),
+    }
+}
+
+fn clip(text: &str) -> Box<str> {
+    text[..text.floor_char_boundary(text.len().min(LONGEST_LITERAL))].into()
+}
