@@ -155,6 +155,26 @@ impl ApiIndex {
     }
 }
 
+#[cfg(test)]
+impl ApiIndex {
+    /// An index of these modules and paths, for tests of extractors.
+    pub(crate) fn sample(family: LanguageFamily, entries: &[(&str, &str)]) -> Self {
+        let mut index = Self::default();
+        for (rule, (module, path)) in entries.iter().enumerate() {
+            let pattern = ApiPattern {
+                rule,
+                module: (*module).into(),
+                form: FormPattern::Any,
+                args: Vec::new(),
+                keywords: Vec::new(),
+                open: path.starts_with("*."),
+            };
+            index.add(family, path, pattern);
+        }
+        index
+    }
+}
+
 /// JavaScript keeps module and path apart, since a specifier may contain dots; Python joins them.
 fn qualified(family: LanguageFamily, module: &str, path: &str) -> String {
     let separator = match family {

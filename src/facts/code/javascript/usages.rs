@@ -251,10 +251,24 @@ impl<'a> VisitJs<'a> for Recorder<'a, '_, '_, '_> {
 
     fn visit_jsx_closing_element(&mut self, _: &JSXClosingElement<'a>) {}
 
-    fn visit_simple_assignment_target(&mut self, it: &SimpleAssignmentTarget<'a>) {
-        // A name that is assigned to is not mentioned.
-        if !matches!(it, SimpleAssignmentTarget::AssignmentTargetIdentifier(_)) {
-            walk_js::walk_simple_assignment_target(self, it);
+    fn visit_variable_declarator(&mut self, it: &VariableDeclarator<'a>) {
+        // An alias is followed to where it is used; it is no use in itself.
+        self.visit_binding_pattern(&it.id);
+        if let Some(init) = &it.init {
+            self.quietly(init);
+        }
+    }
+
+    fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
+        match &it.left {
+            AssignmentTarget::AssignmentTargetIdentifier(_) => self.quietly(&it.right),
+            AssignmentTarget::StaticMemberExpression(m) if matches!(m.object, Expression::ThisExpression(_)) => {
+                self.quietly(&it.right);
+            }
+            target => {
+                self.visit_assignment_target(target);
+                self.visit_expression(&it.right);
+            }
         }
     }
 }
