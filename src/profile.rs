@@ -12,7 +12,7 @@ use crate::model::{
     RepoPath, Report,
 };
 use crate::options::{Options, Need};
-use crate::rules::{CodeSample, RuleError, Ruleset};
+use crate::rules::{CodeSample, Ruleset};
 use crate::scan::{self, Progress};
 use crate::signals;
 use crate::source::{Source, SourceError};

@@ -3,6 +3,7 @@
 //! What comes out of a scanned repository is hostile until a function of [`escape`] has seen it: one function per sink.
 
 mod escape;
+mod evidence;
 mod json;
 mod layout;
 mod markdown;
@@ -12,6 +13,8 @@ mod view;
 
 #[cfg(test)]
 mod tests;
+
+pub use evidence::{EvidenceFilter, evidence};
 
 use crate::model::Report;
 
@@ -81,4 +84,9 @@ pub fn render(report: &Report, format: Format, options: &TextOptions) -> String 
         Format::Json => json::render(report),
         Format::Markdown => markdown::render(report, options.verbosity),
     }
+}
+
+/// A message for a terminal: what a file name may smuggle in is made visible, line breaks of our own stay.
+pub fn plain(message: &str) -> String {
+    message.lines().map(escape::text).collect::<Vec<_>>().join("\n")
 }
