@@ -2,7 +2,10 @@
 
 mod go;
 mod javascript;
+mod notebook;
 mod python;
+
+pub(crate) use notebook::extract_notebook;
 
 use super::{Input, Parsed};
 use crate::model::CodeLanguage;
