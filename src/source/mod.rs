@@ -1,5 +1,12 @@
 //! Where bytes come from.
 
+mod ignores;
+mod prune;
+mod worktree;
+
+pub use prune::Prune;
+pub use worktree::{WalkLimits, Worktree};
+
 use std::collections::BTreeMap;
 
 use crate::model::{Diagnostic, RepoPath, RepositoryFacts};
@@ -22,18 +29,29 @@ pub struct Listing {
     pub seen: u64,
     /// Reason → count of what will not be read.
     pub skipped: BTreeMap<&'static str, u64>,
-    /// `.gitattributes` files in force, outermost first: folder (relative, empty for the root) and text.
-    pub attributes: Vec<(RepoPath, String)>,
+    /// `.gitattributes` files in force, outermost first.
+    pub attributes: Vec<AttributesFile>,
     /// Messages.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether a limit cut the listing short.
     pub partial: bool,
 }
 
+/// A `.gitattributes` file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributesFile {
+    /// Its folder; empty for the root and for folders above it.
+    pub folder: RepoPath,
+    /// For a folder above the scanned root: the path from there down to the root; empty otherwise.
+    pub above: RepoPath,
+    /// Its text.
+    pub text: String,
+}
+
 /// Why a file was not read; its word is the key under `coverage.skipped`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Skip {
-    /// Key in the coverage: `too-large`, `unreadable`, `not-regular`.
+    /// Key in the coverage: `unreadable`, `not-regular`, `too-deep`.
     pub reason: &'static str,
     /// Code of the diagnostic.
     pub code: &'static str,
