@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
 use crate::model::{
-    BackendReport, Component, ComponentRole, EntryKind, FactKind, FileRole, InfraKind, Location, RepoPath, Seam,
+    BackendReport, Component, ComponentRole, EntryKind, FactKind, FileRole, InfraKind, Location, RepoPath,
+    Seam,
 };
 use crate::rules::Ruleset;
 
@@ -280,7 +281,9 @@ impl Traits {
         let used = match hit.seen {
             Seen::Used => product,
             Seen::Declared(scope) => {
-                if !scope.is_product() || matches!(file_role, FileRole::Test | FileRole::Example | FileRole::Docs) {
+                if !scope.is_product()
+                    || matches!(file_role, FileRole::Test | FileRole::Example | FileRole::Docs)
+                {
                     return;
                 }
                 false
@@ -312,7 +315,9 @@ impl Traits {
     }
 
     fn role(&self) -> ComponentRole {
-        use ComponentRole::{Cli, Desktop, Docs, Frontend, Infra, Library, Mobile, Notebook, Other, Server, Worker};
+        use ComponentRole::{
+            Cli, Desktop, Docs, Frontend, Infra, Library, Mobile, Notebook, Other, Server, Worker,
+        };
         let program: u64 = self.code.values().map(|c| c.0).sum();
         let any = |role| self.used.contains_key(&role) || self.declared.contains_key(&role);
         if program == 0 && self.browser_code == 0 {
@@ -371,12 +376,16 @@ impl Traits {
             let used = server.is_some_and(|s| s.0 > 0);
             let location = server.map_or_else(|| Location::line(first, 1), |s| s.2.clone());
             // Beside another server, browser-capable code is that server's front end until it serves something itself.
-            let browser = ruleset.languages.values().any(|l| l.browser && l.backend.as_ref() == Some(runtime));
+            let browser =
+                ruleset.languages.values().any(|l| l.browser && l.backend.as_ref() == Some(runtime));
             if !used && browser && served {
                 continue;
             }
             let share = *lines as f64 / all.max(1) as f64;
-            if used || (!served && share >= ruleset.scoring.component.second_runtime) || (served && share >= 0.6) {
+            if used
+                || (!served && share >= ruleset.scoring.component.second_runtime)
+                || (served && share >= 0.6)
+            {
                 found.push((used, *lines, runtime.clone(), location));
             }
         }

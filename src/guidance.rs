@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
 use crate::model::{
     Advice, Citation, CriterionFacts, Fact, FactKind, FileRole, Infra, InfraKind, Side, Signal, Strength,
 };
-use crate::facts::FileFacts;
 use crate::rules::Ruleset;
 
 /// Advice for each signal, in the same order.
@@ -62,7 +62,8 @@ pub(crate) fn criteria(files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> 
                 let shown = files[hit.file].file.role == FileRole::Product
                     && matches!(hit.seen, Seen::Used | Seen::Configured | Seen::Declared(_));
                 if shown && rules.contains(&hit.rule) && !facts.iter().any(|(r, _)| *r == hit.rule) {
-                    let kind = FactKind::Infra(Infra { kind: InfraKind::Keyword, value: (&*hit.rule).into() });
+                    let kind =
+                        FactKind::Infra(Infra { kind: InfraKind::Keyword, value: (&*hit.rule).into() });
                     let fact = Fact { location: hit.location.clone(), snippet: hit.snippet.clone(), kind };
                     facts.push((hit.rule.clone(), fact));
                 }
@@ -94,7 +95,10 @@ pub(crate) fn criteria(files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> 
 
 /// The strongest claim for a side among those cited, for one-line reasons.
 pub(crate) fn best_claim(advice: &Advice, side: Side) -> Option<&Citation> {
-    advice.claims.iter().filter(|c| c.favours == side).max_by_key(|c| (c.correction.is_none(), c.strength)).or_else(|| {
-        advice.claims.iter().max_by_key(|c| if c.strength == Strength::Strong { 1 } else { 0 })
-    })
+    advice
+        .claims
+        .iter()
+        .filter(|c| c.favours == side)
+        .max_by_key(|c| (c.correction.is_none(), c.strength))
+        .or_else(|| advice.claims.iter().max_by_key(|c| if c.strength == Strength::Strong { 1 } else { 0 }))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::facts::FileFacts;
 use crate::model::{
-    CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind, Location,
-    Scope, Strength,
+    CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind,
+    Location, Scope, Strength,
 };
 use crate::rules::{Package, PackageRole, RuleSays, Ruleset};
 
@@ -120,7 +120,11 @@ impl Locals {
         for file in files {
             if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
                 let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
-                let above = if parent.is_empty() { "__init__.py".to_string() } else { format!("{parent}/__init__.py") };
+                let above = if parent.is_empty() {
+                    "__init__.py".to_string()
+                } else {
+                    format!("{parent}/__init__.py")
+                };
                 if !paths.contains(above.as_str()) {
                     python.insert(name.to_string());
                 }
@@ -191,12 +195,22 @@ impl Finder<'_> {
 
     /// Whether this file imports a module: what an open receiver needs.
     fn imports(&self, module: &str) -> bool {
-        self.file.parsed.facts.iter().any(|f| {
-            matches!(&f.kind, FactKind::Import(i) if is_module_or_below(&i.module, module))
-        })
+        self.file
+            .parsed
+            .facts
+            .iter()
+            .any(|f| matches!(&f.kind, FactKind::Import(i) if is_module_or_below(&i.module, module)))
     }
 
-    fn push(&self, hits: &mut Vec<Hit>, rule: &Arc<str>, why: &Arc<str>, says: &RuleSays, fact: &Fact, seen: Seen) {
+    fn push(
+        &self,
+        hits: &mut Vec<Hit>,
+        rule: &Arc<str>,
+        why: &Arc<str>,
+        says: &RuleSays,
+        fact: &Fact,
+        seen: Seen,
+    ) {
         hits.push(Hit {
             rule: rule.clone(),
             why: why.clone(),
@@ -211,7 +225,15 @@ impl Finder<'_> {
         });
     }
 
-    fn package(&self, hits: &mut Vec<Hit>, ecosystem: Ecosystem, key: &str, package: &Package, fact: &Fact, seen: Seen) {
+    fn package(
+        &self,
+        hits: &mut Vec<Hit>,
+        ecosystem: Ecosystem,
+        key: &str,
+        package: &Package,
+        fact: &Fact,
+        seen: Seen,
+    ) {
         let role = match package.role {
             Some(PackageRole::Component(role)) => Some(role),
             Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types) => return,
@@ -275,7 +297,9 @@ impl Finder<'_> {
     }
 
     fn infra(&self, fact: &Fact, infra: &Infra, hits: &mut Vec<Hit>) {
-        for rule in self.ruleset.files.iter().filter(|r| r.kind == infra.kind && r.patterns.is_match(&infra.value)) {
+        for rule in
+            self.ruleset.files.iter().filter(|r| r.kind == infra.kind && r.patterns.is_match(&infra.value))
+        {
             let seen = match infra.kind {
                 InfraKind::Keyword | InfraKind::Description => Seen::Metadata,
                 _ => Seen::Configured,
@@ -285,8 +309,13 @@ impl Finder<'_> {
         if infra.kind == InfraKind::Image {
             let rule: Arc<str> = format!("image/{}", infra.value).into();
             if self.ruleset.criteria.values().any(|c| c.more.contains(&rule)) {
-                let says =
-                    RuleSays { workload: None, backend: None, component_role: None, file_role: None, strength: Strength::Weak };
+                let says = RuleSays {
+                    workload: None,
+                    backend: None,
+                    component_role: None,
+                    file_role: None,
+                    strength: Strength::Weak,
+                };
                 self.push(hits, &rule, &"Container image in use.".into(), &says, fact, Seen::Configured);
             }
         }
@@ -297,7 +326,9 @@ impl Finder<'_> {
             return;
         }
         let path = &self.file.file.path;
-        for rule in self.ruleset.files.iter().filter(|r| r.kind == InfraKind::Path && r.says.file_role.is_none()) {
+        for rule in
+            self.ruleset.files.iter().filter(|r| r.kind == InfraKind::Path && r.says.file_role.is_none())
+        {
             if rule.patterns.is_match(path) {
                 let fact = Fact {
                     location: Location::line(path, 1),
@@ -311,7 +342,9 @@ impl Finder<'_> {
 
     /// A repository that is the home of a known package does what that package is for.
     fn itself(&self, hits: &mut Vec<Hit>) {
-        let Some(name) = self.file.parsed.unit.as_ref().filter(|u| u.publishable).and_then(|u| u.name.as_ref()) else {
+        let Some(name) =
+            self.file.parsed.unit.as_ref().filter(|u| u.publishable).and_then(|u| u.name.as_ref())
+        else {
             return;
         };
         for ecosystem in [Ecosystem::Npm, Ecosystem::Pypi] {

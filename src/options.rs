@@ -158,8 +158,13 @@ impl Config {
     /// # Errors
     /// With the line of the first problem.
     pub fn parse(text: &str, shown: &str) -> Result<Self, ConfigError> {
-        let line_of = |offset: usize| text.as_bytes().iter().take(offset).filter(|&&b| b == b'\n').count() as u32 + 1;
-        let fail = |offset: usize, message: String| ConfigError { file: shown.into(), line: line_of(offset), message };
+        let line_of =
+            |offset: usize| text.as_bytes().iter().take(offset).filter(|&&b| b == b'\n').count() as u32 + 1;
+        let fail = |offset: usize, message: String| ConfigError {
+            file: shown.into(),
+            line: line_of(offset),
+            message,
+        };
         let file: ConfigFile = toml::from_str(text)
             .map_err(|e| fail(e.span().map_or(0, |s| s.start), e.message().to_string()))?;
         let path: RepoPath = shown.into();
@@ -177,21 +182,31 @@ impl Config {
         for row in file.exclude {
             let at = row.path.span().start;
             let what = format!("exclude {}", row.path.get_ref());
-            config.exclude.push(Exclude { glob: glob(&row.path)?, narrowing: narrowing(what, row.reason, at) });
+            config
+                .exclude
+                .push(Exclude { glob: glob(&row.path)?, narrowing: narrowing(what, row.reason, at) });
         }
         for row in file.role {
             let role = FileRole::parse(row.role.get_ref()).ok_or_else(|| {
                 let all: Vec<_> = FileRole::ALL.iter().map(|r| r.as_str()).collect();
-                fail(row.role.span().start, format!("unknown role `{}`: one of {}", row.role.get_ref(), all.join(", ")))
+                fail(
+                    row.role.span().start,
+                    format!("unknown role `{}`: one of {}", row.role.get_ref(), all.join(", ")),
+                )
             })?;
             let at = row.path.span().start;
             let what = format!("role of {} is {}", row.path.get_ref(), role.as_str());
-            config.roles.push(RoleOverride { glob: glob(&row.path)?, role, narrowing: narrowing(what, row.reason, at) });
+            config.roles.push(RoleOverride {
+                glob: glob(&row.path)?,
+                role,
+                narrowing: narrowing(what, row.reason, at),
+            });
         }
         for row in file.need {
             let at = row.workload.span().start;
-            let strength = Strength::parse(&row.strength)
-                .ok_or_else(|| fail(at, format!("unknown strength `{}`: weak, medium or strong", row.strength)))?;
+            let strength = Strength::parse(&row.strength).ok_or_else(|| {
+                fail(at, format!("unknown strength `{}`: weak, medium or strong", row.strength))
+            })?;
             let what = format!("need {} ({})", row.workload.get_ref(), row.strength);
             config.needs.push(Need {
                 workload: row.workload.into_inner(),

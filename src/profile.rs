@@ -8,10 +8,10 @@ use crate::facts::{FileFacts, Input, code};
 use crate::guidance;
 use crate::hits::{self, Hit, Seen};
 use crate::model::{
-    Component, ComponentRole, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, LanguageShare, LineCounts,
-    RepoPath, Report,
+    Component, ComponentRole, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, LanguageShare,
+    LineCounts, RepoPath, Report,
 };
-use crate::options::{Options, Need};
+use crate::options::{Need, Options};
 use crate::rules::{CodeSample, Ruleset};
 use crate::scan::{self, Progress};
 use crate::signals;
@@ -66,12 +66,22 @@ pub fn check_rules(ruleset: &Ruleset) -> Vec<String> {
         };
         for (n, sample) in rule.must_match.iter().enumerate() {
             if !matched(sample) {
-                problems.push(format!("{}: Missing: `{}` does not match must_match {}", rule.origin, rule.id, n + 1));
+                problems.push(format!(
+                    "{}: Missing: `{}` does not match must_match {}",
+                    rule.origin,
+                    rule.id,
+                    n + 1
+                ));
             }
         }
         for (n, sample) in rule.must_not_match.iter().enumerate() {
             if matched(sample) {
-                problems.push(format!("{}: Noisy: `{}` matches must_not_match {}", rule.origin, rule.id, n + 1));
+                problems.push(format!(
+                    "{}: Noisy: `{}` matches must_not_match {}",
+                    rule.origin,
+                    rule.id,
+                    n + 1
+                ));
             }
         }
     }
@@ -121,7 +131,11 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
         .iter()
         .enumerate()
         .filter(|(_, c)| judged(c))
-        .map(|(index, component)| Part { index, component, advice: guidance::advise(&component.signals, ruleset) })
+        .map(|(index, component)| Part {
+            index,
+            component,
+            advice: guidance::advise(&component.signals, ruleset),
+        })
         .collect();
     // What is seen outside of judged components (a root of configuration files) still belongs to the whole.
     let whole: Vec<usize> = (0..layout.components.len())
@@ -170,7 +184,8 @@ fn needs(
             diagnostics.push(Diagnostic::warning("W-CONFIG", message, Some(location)));
             continue;
         };
-        let Some(file) = files.iter().position(|f| f.file.path == location.path).or(files.first().map(|_| 0)) else {
+        let Some(file) = files.iter().position(|f| f.file.path == location.path).or(files.first().map(|_| 0))
+        else {
             continue;
         };
         hits.push(Hit {
@@ -222,7 +237,10 @@ fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
             if let FactKind::Import(import) = &fact.kind {
                 let ecosystem = import.language.ecosystem();
                 for name in hits::package_of_import(import, ruleset) {
-                    imported.entry((ecosystem, hits::normal(ecosystem, name))).or_default().push(&file.file.path);
+                    imported
+                        .entry((ecosystem, hits::normal(ecosystem, name)))
+                        .or_default()
+                        .push(&file.file.path);
                 }
             }
         }
@@ -237,12 +255,18 @@ fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
                     let key = (dependency.ecosystem, hits::normal(dependency.ecosystem, &dependency.name));
                     let by = imported.get(&key);
                     Some(by.is_some_and(|paths| {
-                        paths.iter().any(|p| folder.is_empty() || p.strip_prefix(folder).is_some_and(|r| r.starts_with('/')))
+                        paths.iter().any(|p| {
+                            folder.is_empty() || p.strip_prefix(folder).is_some_and(|r| r.starts_with('/'))
+                        })
                     }))
                 }
                 _ => None,
             };
-            rows.push(DependencyRow { dependency: dependency.clone(), location: fact.location.clone(), used });
+            rows.push(DependencyRow {
+                dependency: dependency.clone(),
+                location: fact.location.clone(),
+                used,
+            });
         }
     }
     rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));

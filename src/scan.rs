@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use crate::classify::{Language, RoleClassifier, decode, identify, notebook};
 use crate::facts::{FileFacts, Format, Input, Parsed, code, infra, manifest};
-use crate::model::{Coverage, Diagnostic, FileRole, LineCounts, Location, RepoPath, Scope, Severity, SourceFile};
+use crate::model::{
+    Coverage, Diagnostic, FileRole, LineCounts, Location, RepoPath, Scope, Severity, SourceFile,
+};
 use crate::options::{CONFIG_NAME, Config, Limits, Options};
 use crate::rules::Ruleset;
 use crate::source::{Entry, Listing, Source};
@@ -90,7 +92,10 @@ pub(crate) fn scan(
                     match manifest::resolve(&entries[at].path, &reference.path) {
                         None => more.push(Diagnostic::warning(
                             "W-OUTSIDE",
-                            format!("includes {}, which is outside of what is scanned: not read", reference.path),
+                            format!(
+                                "includes {}, which is outside of what is scanned: not read",
+                                reference.path
+                            ),
                             Some(reference.location.clone()),
                         )),
                         Some(path) => match index.get(path.as_str()) {
@@ -149,7 +154,8 @@ pub(crate) fn scan(
     }
     // A manifest that could not be read may hide what decides.
     scan.partial |= diagnostics.iter().any(|d| {
-        d.severity == Severity::Warning && d.location.as_ref().is_some_and(|l| manifest::format_of(&l.path).is_some())
+        d.severity == Severity::Warning
+            && d.location.as_ref().is_some_and(|l| manifest::format_of(&l.path).is_some())
     });
     scan.diagnostics = capped(diagnostics, options.limits.diagnostics);
     scan.config = config;
@@ -198,7 +204,10 @@ impl Reader<'_> {
             Ok(cut) => cut,
             Err(skip) => {
                 let message = format!("{} and was left out", skip.reason.replace('-', " "));
-                return Outcome::Skipped(skip.reason, Some(Diagnostic::warning(skip.code, message, whole(0))));
+                return Outcome::Skipped(
+                    skip.reason,
+                    Some(Diagnostic::warning(skip.code, message, whole(0))),
+                );
             }
         };
         let mut diagnostics = Vec::new();
@@ -212,7 +221,9 @@ impl Reader<'_> {
             return Outcome::Skipped("other", None);
         }
         GUARDED.with(|g| g.set(true));
-        let analysed = catch_unwind(AssertUnwindSafe(|| self.analyse(path, &text, language, manifest.or(infra), included)));
+        let analysed = catch_unwind(AssertUnwindSafe(|| {
+            self.analyse(path, &text, language, manifest.or(infra), included)
+        }));
         GUARDED.with(|g| g.set(false));
         let Ok((file, mut parsed)) = analysed else {
             let message = "could not be analysed: an internal error, please report it";

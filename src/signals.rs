@@ -31,7 +31,8 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
     for (file, &of) in files.iter().zip(&layout.of_file) {
         let language = file.file.language.and_then(|l| ruleset.languages.get(l));
         let backend = &layout.components[of].backend;
-        let ours = language.and_then(|l| l.backend.as_ref()).is_some_and(|b| backend.iter().any(|(r, _)| r == b));
+        let ours =
+            language.and_then(|l| l.backend.as_ref()).is_some_and(|b| backend.iter().any(|(r, _)| r == b));
         if file.file.role == FileRole::Product && ours {
             counts[of] += 1.0;
         }
@@ -49,7 +50,8 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
         let grade = grade(hit, file.role, component);
         for (workload, strength) in &hit.workloads {
             let mut strength = *strength;
-            if matches!(hit.seen, Seen::Declared(_)) && !used.contains(&(of, &*hit.rule)) && counts[of] > 0.0 {
+            if matches!(hit.seen, Seen::Declared(_)) && !used.contains(&(of, &*hit.rule)) && counts[of] > 0.0
+            {
                 let readable = hit.rule.starts_with("npm/") || hit.rule.starts_with("pypi/");
                 if readable {
                     strength = strength.lower();
@@ -66,7 +68,11 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
                 grade,
                 fingerprint: fingerprint(hit),
             };
-            by[of].entry(workload.clone()).or_default().push(Observed { evidence, file: hit.file, seen: hit.seen });
+            by[of].entry(workload.clone()).or_default().push(Observed {
+                evidence,
+                file: hit.file,
+                seen: hit.seen,
+            });
         }
     }
     Collected { by, files: counts }
@@ -148,8 +154,12 @@ fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
         Seen::Used if product => Grade::Used,
         Seen::Typed if product => Grade::Declared,
         // A manifest may itself count as tooling (`setup.py`); what it declares for run time is declared all the same.
-        Seen::Declared(scope) if scope.is_product() && (product || role == FileRole::Tooling) => Grade::Declared,
-        Seen::Configured | Seen::Metadata | Seen::Itself if product || role == FileRole::Tooling => Grade::Declared,
+        Seen::Declared(scope) if scope.is_product() && (product || role == FileRole::Tooling) => {
+            Grade::Declared
+        }
+        Seen::Configured | Seen::Metadata | Seen::Itself if product || role == FileRole::Tooling => {
+            Grade::Declared
+        }
         _ => Grade::Aside,
     }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Advice, BackendReport, Component, ComponentRole, Confidence, Firmness, Flip, Grade, Reason, Scores, Seam, Side,
-    Signal, SplitRow, Suggestion, TieBreak, Verdict,
+    Advice, BackendReport, Component, ComponentRole, Confidence, Firmness, Flip, Grade, Reason, Scores, Seam,
+    Side, Signal, SplitRow, Suggestion, TieBreak, Verdict,
 };
 use crate::rules::{Ruleset, Scoring};
 
@@ -70,11 +70,17 @@ pub(crate) fn judge_repository(
     let sides = sides_of(parts, scoring);
     let sum: f64 = sides.iter().map(|s| s.score).sum();
     let best = |side: Side| {
-        sides.iter().filter(|s| s.side == side).max_by(|a, b| a.score.total_cmp(&b.score).then(b.index.cmp(&a.index)))
+        sides
+            .iter()
+            .filter(|s| s.side == side)
+            .max_by(|a, b| a.score.total_cmp(&b.score).then(b.index.cmp(&a.index)))
     };
     let (Some(node), Some(python)) = (best(Side::Node), best(Side::Python)) else { return verdict };
-    let share = |side: Side| sides.iter().filter(|s| s.side == side).map(|s| s.score).sum::<f64>() / sum.max(f64::EPSILON);
-    if share(Side::Node) < scoring.verdict.hybrid_share || share(Side::Python) < scoring.verdict.hybrid_share {
+    let share = |side: Side| {
+        sides.iter().filter(|s| s.side == side).map(|s| s.score).sum::<f64>() / sum.max(f64::EPSILON)
+    };
+    if share(Side::Node) < scoring.verdict.hybrid_share || share(Side::Python) < scoring.verdict.hybrid_share
+    {
         return verdict;
     }
     let seam = seams.iter().find(|s| {
@@ -123,7 +129,8 @@ pub(crate) fn judge_repository(
     )
     .into();
     verdict.tie_break = None;
-    verdict.confidence = verdict.confidence.min(if seam.is_some() { Confidence::High } else { Confidence::Medium });
+    verdict.confidence =
+        verdict.confidence.min(if seam.is_some() { Confidence::High } else { Confidence::Medium });
     if foreign(&backend.present) {
         verdict.confidence = verdict.confidence.min(Confidence::Medium);
     }
@@ -162,7 +169,8 @@ impl Tally {
             return Self::default();
         }
         let domain = Self::sum(pairs().filter(|(_, a)| !a.plumbing));
-        let contested = pairs().filter(|(_, a)| a.favours == Side::Contested).map(|(s, _)| s.weight).fold(0.0, f64::max);
+        let contested =
+            pairs().filter(|(_, a)| a.favours == Side::Contested).map(|(s, _)| s.weight).fold(0.0, f64::max);
         if domain.node.max(domain.python) >= scoring.verdict.least || contested > 0.0 {
             return Self { contested, ..domain };
         }
@@ -193,7 +201,11 @@ impl Tally {
 
     fn scores(&self) -> Scores {
         let sum = self.node + self.python;
-        if sum <= 0.0 { Scores::default() } else { Scores { node: self.node / sum, python: self.python / sum } }
+        if sum <= 0.0 {
+            Scores::default()
+        } else {
+            Scores { node: self.node / sum, python: self.python / sum }
+        }
     }
 }
 
@@ -263,9 +275,11 @@ fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset)
         Suggestion::Node => Side::Node,
         Suggestion::Python => Side::Python,
         Suggestion::Either => {
-            let contested = case.signals.iter().zip(case.advice).find(|(s, a)| {
-                a.favours == Side::Contested && s.confidence >= Confidence::Medium
-            });
+            let contested = case
+                .signals
+                .iter()
+                .zip(case.advice)
+                .find(|(s, a)| a.favours == Side::Contested && s.confidence >= Confidence::Medium);
             return match contested {
                 Some((_, a)) if tally.contested > 0.0 => {
                     format!("The articles contradict one another on what this mainly is ({}): both sides are defensible.", lower(&a.title)).into()
@@ -278,17 +292,22 @@ fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset)
                 Some(ComponentRole::Frontend) => "A browser front end: the articles compare backends.".into(),
                 Some(ComponentRole::Docs) => "Documentation: nothing here that the articles speak of.".into(),
                 Some(ComponentRole::Infra) => "No application code was found.".into(),
-                _ if case.signals.is_empty() => {
-                    format!("None of the {} workloads that the articles speak of was seen.", ruleset.workloads.len()).into()
+                _ if case.signals.is_empty() => format!(
+                    "None of the {} workloads that the articles speak of was seen.",
+                    ruleset.workloads.len()
+                )
+                .into(),
+                _ => {
+                    "What was seen of the articles' workloads is too little to suggest anything from.".into()
                 }
-                _ => "What was seen of the articles' workloads is too little to suggest anything from.".into(),
             };
         }
     };
     let mut titles: Vec<String> = Vec::new();
     let mut families: Vec<&str> = Vec::new();
     for (s, a) in case.signals.iter().zip(case.advice) {
-        let fits = (a.lean > 0.0) == (side == Side::Node) && a.lean != 0.0 && a.plumbing == tally.plumbing_only;
+        let fits =
+            (a.lean > 0.0) == (side == Side::Node) && a.lean != 0.0 && a.plumbing == tally.plumbing_only;
         if fits && s.confidence >= Confidence::Medium && !families.contains(&&*a.family) && titles.len() < 3 {
             families.push(&a.family);
             titles.push(lower(&a.title));
@@ -297,9 +316,15 @@ fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset)
     let what = join(&titles);
     let present = case.present.first().map(|p| side_of_runtime(p));
     let text = match present {
-        Some(Side::None) => format!("For {what}, the articles would place it on {} if it were moved or extended.", word(side)),
+        Some(Side::None) => {
+            format!("For {what}, the articles would place it on {} if it were moved or extended.", word(side))
+        }
         Some(p) if p != side => {
-            format!("For {what}, the articles lean {}; they give no case for rewriting what runs on {}.", word(side), word(p))
+            format!(
+                "For {what}, the articles lean {}; they give no case for rewriting what runs on {}.",
+                word(side),
+                word(p)
+            )
         }
         _ => format!("For {what}, the articles lean {}.", word(side)),
     };
@@ -353,7 +378,8 @@ fn argue(verdict: &mut Verdict, tally: &Tally, case: &Case, ruleset: &Ruleset) {
             verdict.counterpoints.push(reason);
         }
     }
-    let limit = |text: String| Reason { text: text.into(), workload: None, side: Side::None, component: None };
+    let limit =
+        |text: String| Reason { text: text.into(), workload: None, side: Side::None, component: None };
     match case.present.first() {
         Some(p) if side_of_runtime(p) == Side::None && side != Side::Both => verdict.counterpoints.push(limit(format!(
             "The backend is written in another language ({p}); the articles do not compare it with either side and give no reason to leave it."
@@ -370,7 +396,10 @@ fn argue(verdict: &mut Verdict, tally: &Tally, case: &Case, ruleset: &Ruleset) {
         ));
     }
     for (signal, advice) in case.signals.iter().zip(case.advice) {
-        if advice.conflict.is_some() && advice.favours != Side::Contested && signal.confidence >= Confidence::Medium {
+        if advice.conflict.is_some()
+            && advice.favours != Side::Contested
+            && signal.confidence >= Confidence::Medium
+        {
             if let Some(conflict) = &advice.conflict {
                 verdict.counterpoints.push(Reason {
                     text: format!("{}: {conflict}", advice.title).into(),
@@ -436,7 +465,12 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
         if part.component.code as f64 / all.max(1.0) < scoring.component.least_share {
             continue;
         }
-        let case = Case { signals: &part.component.signals, advice: &part.advice, present: &[], role: Some(part.component.role) };
+        let case = Case {
+            signals: &part.component.signals,
+            advice: &part.advice,
+            present: &[],
+            role: Some(part.component.role),
+        };
         let tally = Tally::of(&case, None, scoring);
         let side = match decide(&tally, scoring) {
             Suggestion::Node => Side::Node,

@@ -15,7 +15,7 @@ use crate::model::Report;
 use crate::options::{Config, Limits, Options};
 use crate::render::{TextOptions, Verbosity};
 use crate::rules::{Ruleset, read_directory};
-use crate::source::{Source, WalkLimits, Worktree};
+use crate::source::{Prune, Source, WalkLimits, Worktree};
 
 /// Could not do its job: usage, input, configuration or rules that cannot be used, output that cannot be written.
 const FAILED: u8 = 2;
@@ -128,14 +128,15 @@ impl ScanArgs {
             limits: Limits::default(),
         };
         let walk = WalkLimits {
-            max_files: options.limits.files,
+            max_files: options.limits.files as u64,
             max_depth: options.limits.depth,
             threads: options.threads,
-            prune: ruleset.prune.clone(),
+            prune: Prune::new(&ruleset.prune).map_err(|e| Stop::new(format!("prune.toml: {e}")))?,
         };
         let source = Worktree::open(&self.path, walk).map_err(|e| Stop::new(e.to_string()))?;
         let bar = output::Progress::new(progress);
-        let report = crate::profile(&source as &dyn Source, &options, ruleset, &|done, total| bar.tick(done, total));
+        let report =
+            crate::profile(&source as &dyn Source, &options, ruleset, &|done, total| bar.tick(done, total));
         bar.finish();
         report.map_err(|e| Stop::new(e.to_string()))
     }
@@ -179,7 +180,8 @@ impl LookArgs {
 
     /// Options for text; colour only where it goes to a terminal that wants it.
     fn text(&self, to_stdout: bool) -> TextOptions {
-        let auto = to_stdout && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let auto =
+            to_stdout && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         let color = match self.color {
             Color::Always => true,
             Color::Never => false,

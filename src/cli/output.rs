@@ -11,7 +11,9 @@ use super::Stop;
 pub(super) fn print(text: &str) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Stop::new(format!("cannot write the output: {e}"))),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(Stop::new(format!("cannot write the output: {e}")))
+        }
         _ => Ok(()),
     }
 }

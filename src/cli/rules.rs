@@ -67,8 +67,9 @@ fn says(says: &RuleSays) -> String {
 fn check(ruleset: &Ruleset) -> Result<(), Stop> {
     let problems = crate::check_rules(ruleset);
     if problems.is_empty() {
-        let samples: usize = ruleset.code.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>()
-            + ruleset.files.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>();
+        let samples: usize =
+            ruleset.code.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>()
+                + ruleset.files.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>();
         let packages: usize = ruleset.packages.values().map(|t| t.len()).sum();
         return output::print(&format!(
             "{} code rules, {} file rules, {packages} packages, {} claims: {samples} samples behave\n",

@@ -22,7 +22,9 @@ impl EvidenceFilter {
     fn lets_through(&self, signal: &Signal, evidence: &Evidence) -> bool {
         let any = |list: &[String], word: &str| {
             list.is_empty()
-                || list.iter().any(|w| w == word || w.strip_suffix('*').is_some_and(|head| word.starts_with(head)))
+                || list
+                    .iter()
+                    .any(|w| w == word || w.strip_suffix('*').is_some_and(|head| word.starts_with(head)))
         };
         any(&self.workloads, &signal.workload)
             && any(&self.rules, &evidence.rule)
@@ -57,13 +59,22 @@ pub fn evidence(report: &Report, filter: &EvidenceFilter, options: &TextOptions)
         if rows.is_empty() {
             continue;
         }
-        rows.sort_by(|a, b| a.grade.cmp(&b.grade).then_with(|| a.location.cmp(&b.location)).then(a.rule.cmp(&b.rule)));
-        out.push_str(&paint(style::STRONG, &format!("{} ({workload})", escape::text(view::title(report, workload)))));
+        rows.sort_by(|a, b| {
+            a.grade.cmp(&b.grade).then_with(|| a.location.cmp(&b.location)).then(a.rule.cmp(&b.rule))
+        });
+        out.push_str(&paint(
+            style::STRONG,
+            &format!("{} ({workload})", escape::text(view::title(report, workload))),
+        ));
         out.push('\n');
         for row in rows {
             shown += 1;
             let place = escape::text(&view::place(&row.location)).into_owned();
-            let aside = if row.file_role == FileRole::Product { String::new() } else { format!(" in {} file", row.file_role.as_str()) };
+            let aside = if row.file_role == FileRole::Product {
+                String::new()
+            } else {
+                format!(" in {} file", row.file_role.as_str())
+            };
             out.push_str(&format!(
                 "  {}  {}{aside}, {}  {}  {}\n",
                 paint(style::PLACE, &place),

@@ -55,11 +55,13 @@ impl std::error::Error for RuleError {}
 /// # Errors
 /// When the directory or a file cannot be read.
 pub fn read_directory(root: &Path) -> Result<Vec<RuleFile>, RuleError> {
-    let fail = |path: &Path, message: String| RuleError { file: path.display().to_string(), line: 1, message };
+    let fail =
+        |path: &Path, message: String| RuleError { file: path.display().to_string(), line: 1, message };
     let mut files = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|e| fail(&folder, format!("cannot be read: {e}")))?;
+        let entries =
+            std::fs::read_dir(&folder).map_err(|e| fail(&folder, format!("cannot be read: {e}")))?;
         for entry in entries {
             let entry = entry.map_err(|e| fail(&folder, format!("cannot be read: {e}")))?;
             let path = entry.path();
@@ -71,7 +73,8 @@ pub fn read_directory(root: &Path) -> Result<Vec<RuleFile>, RuleError> {
                 if size > LARGEST_FILE || files.len() >= MOST_FILES {
                     return Err(fail(&path, "too large, or too many rule files".into()));
                 }
-                let text = std::fs::read_to_string(&path).map_err(|e| fail(&path, format!("cannot be read: {e}")))?;
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|e| fail(&path, format!("cannot be read: {e}")))?;
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                 files.push(RuleFile { name, shown: path.display().to_string(), text });
             }
@@ -107,7 +110,10 @@ pub(super) fn load(files: Vec<RuleFile>) -> Result<Ruleset, Vec<RuleError>> {
     // What others refer to comes first.
     let rank = |name: &str| match name {
         "scoring.toml" | "languages.toml" => 0,
-        "guidance/workloads.toml" | "guidance/links.toml" | "guidance/criteria.toml" | "guidance/notes.toml" => 1,
+        "guidance/workloads.toml"
+        | "guidance/links.toml"
+        | "guidance/criteria.toml"
+        | "guidance/notes.toml" => 1,
         _ => 2,
     };
     let mut ordered: Vec<&RuleFile> = files.iter().collect();
@@ -190,14 +196,14 @@ impl Loader {
             Some(table) => table,
             None => return Vec::new(),
         };
-        let mut rows: Vec<_> =
-            table.into_iter().map(|(k, v)| (k.span().start, k.into_inner(), v)).collect();
+        let mut rows: Vec<_> = table.into_iter().map(|(k, v)| (k.span().start, k.into_inner(), v)).collect();
         rows.sort_by_key(|(at, _, _)| *at);
         rows
     }
 
     fn sorted<T>(&mut self, file: &RuleFile, rows: &[(usize, String, T)]) {
-        let unsorted: Vec<_> = rows.windows(2).filter(|w| w[0].1 > w[1].1).map(|w| (w[1].0, w[1].1.clone())).collect();
+        let unsorted: Vec<_> =
+            rows.windows(2).filter(|w| w[0].1 > w[1].1).map(|w| (w[1].0, w[1].1.clone())).collect();
         for (at, key) in unsorted {
             self.error(file, at, format!("`{key}` is out of order: keys are sorted by their bytes"));
         }
@@ -219,7 +225,8 @@ impl Loader {
     }
 
     fn backend(&mut self, file: &RuleFile, at: usize, word: &str) -> Option<Arc<str>> {
-        let known = self.languages.values().find_map(|l| l.backend.as_ref().filter(|b| &***b == word).cloned());
+        let known =
+            self.languages.values().find_map(|l| l.backend.as_ref().filter(|b| &***b == word).cloned());
         if known.is_none() {
             self.error(file, at, format!("unknown backend `{word}`: see languages.toml"));
         }
@@ -290,7 +297,9 @@ impl Loader {
     /// Checks a rule id: kebab-case, unique over all files.
     fn id(&mut self, file: &RuleFile, at: usize, id: &str) -> Arc<str> {
         let kebab = !id.is_empty()
-            && id.split('-').all(|w| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+            && id
+                .split('-')
+                .all(|w| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
         if !kebab {
             self.error(file, at, format!("rule id `{id}` is not kebab-case"));
         }
@@ -318,7 +327,11 @@ impl Loader {
                 strength: self.strength(file, at, &row.strength),
             };
             if says.workload.is_none() && says.backend.is_none() && says.component_role.is_none() {
-                self.error(file, at, format!("rule `{key}` says nothing: give a workload, backend or component-role"));
+                self.error(
+                    file,
+                    at,
+                    format!("rule `{key}` says nothing: give a workload, backend or component-role"),
+                );
             }
             if row.api.is_empty() {
                 self.error(file, at, format!("rule `{key}` has no api entry"));
@@ -406,7 +419,11 @@ impl Loader {
                 file_role,
                 strength,
             };
-            if says.workload.is_none() && says.backend.is_none() && says.component_role.is_none() && file_role.is_none() {
+            if says.workload.is_none()
+                && says.backend.is_none()
+                && says.component_role.is_none()
+                && file_role.is_none()
+            {
                 self.error(file, at, format!("rule `{key}` says nothing"));
             }
             self.samples(file, at, &key, row.must_match.len(), row.must_not_match.len());
@@ -706,7 +723,8 @@ fn rank_claims(ids: &mut [Arc<str>], claims: &BTreeMap<Arc<str>, Claim>, side: S
     let key = |id: &Arc<str>| {
         let claim = claims.get(id);
         let fits = claim.is_some_and(|c| c.favours == side || side == Side::Contested);
-        let strength = claim.map_or(Strength::Weak, |c| if c.against { c.strength.lower() } else { c.strength });
+        let strength =
+            claim.map_or(Strength::Weak, |c| if c.against { c.strength.lower() } else { c.strength });
         (!fits, claim.is_some_and(|c| c.note.is_some()), std::cmp::Reverse(strength), id.clone())
     };
     ids.sort_by_key(key);

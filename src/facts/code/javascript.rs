@@ -68,8 +68,7 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
         }
     }
     if parsed.panicked {
-        let severity =
-            if language == CodeLanguage::JavaScript { Severity::Info } else { Severity::Warning };
+        let severity = if language == CodeLanguage::JavaScript { Severity::Info } else { Severity::Warning };
         out.diagnostics.push(broken(input, &parsed, severity));
         return out;
     }

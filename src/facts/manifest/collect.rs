@@ -26,14 +26,7 @@ pub(crate) struct Collector<'a, 'b> {
 impl<'a, 'b> Collector<'a, 'b> {
     /// Starts with nothing found.
     pub(crate) fn new(input: &'a Input<'b>, ecosystem: Ecosystem) -> Self {
-        Self {
-            input,
-            ecosystem,
-            dependencies: 0,
-            others: 0,
-            truncated: false,
-            parsed: Parsed::default(),
-        }
+        Self { input, ecosystem, dependencies: 0, others: 0, truncated: false, parsed: Parsed::default() }
     }
 
     /// A dependency whose name is already the registry's.

@@ -56,14 +56,11 @@ fn read(text: &str, loose: bool) -> Result<Option<Value>, ParseError> {
 /// Recursion is bounded: the text was checked for depth.
 fn convert(value: ast::Value) -> Value {
     match value {
-        ast::Value::StringLit(s) => {
-            Value { offset: s.range.start, kind: Kind::String(s.value.into_owned()) }
-        }
+        ast::Value::StringLit(s) => Value { offset: s.range.start, kind: Kind::String(s.value.into_owned()) },
         ast::Value::BooleanLit(b) => Value { offset: b.range.start, kind: Kind::Bool(b.value) },
-        ast::Value::Array(a) => Value {
-            offset: a.range.start,
-            kind: Kind::Array(a.elements.into_iter().map(convert).collect()),
-        },
+        ast::Value::Array(a) => {
+            Value { offset: a.range.start, kind: Kind::Array(a.elements.into_iter().map(convert).collect()) }
+        }
         ast::Value::Object(o) => {
             let members = o.properties.into_iter().map(|p| Member {
                 offset: p.range.start,

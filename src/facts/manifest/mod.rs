@@ -1,10 +1,16 @@
 //! Manifests: what a unit declares about itself and its dependencies. One file a format.
 
+mod cargo;
 mod collect;
+mod composer;
+mod csproj;
+mod gemfile;
+mod go_mod;
 mod json;
 mod npm;
 mod pep508;
 mod pipfile;
+mod pom;
 mod pyproject;
 mod recover;
 mod requirements;
@@ -13,18 +19,12 @@ mod setup_cfg;
 mod setup_py;
 mod setup_py_tokens;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod toml_text;
 mod tree;
 mod workspaces;
-mod cargo;
-mod composer;
-mod csproj;
-mod gemfile;
-mod go_mod;
-mod pom;
-#[cfg(test)]
-mod testing;
 mod xml;
 
 use super::Format;

@@ -66,7 +66,10 @@ fn real_name<'a>(key: &'a str, requirement: &'a str) -> &'a str {
         let named = rest.starts_with(|c: char| c == '@' || c.is_ascii_alphabetic());
         named.then(|| before_version(rest))
     } else {
-        requirement.strip_prefix("workspace:").filter(|rest| rest.get(1..).is_some_and(|r| r.contains('@'))).map(before_version)
+        requirement
+            .strip_prefix("workspace:")
+            .filter(|rest| rest.get(1..).is_some_and(|r| r.contains('@')))
+            .map(before_version)
     };
     aliased.filter(|name| !name.is_empty()).unwrap_or(key).trim()
 }

@@ -120,15 +120,32 @@ mod tests {
 
     #[test]
     fn urls_name_packages_where_they_can() {
-        check("git+https://h/o/repo.git@main#egg=Real_Name[x]", Some(("real-name", "git+https://h/o/repo.git@main#egg=Real_Name[x]")));
+        check(
+            "git+https://h/o/repo.git@main#egg=Real_Name[x]",
+            Some(("real-name", "git+https://h/o/repo.git@main#egg=Real_Name[x]")),
+        );
         check("git+ssh://git@h/o/repo.git@main", Some(("repo", "git+ssh://git@h/o/repo.git@main")));
-        check("https://h/foo_bar-1.0-py3-none-any.whl", Some(("foo-bar", "https://h/foo_bar-1.0-py3-none-any.whl")));
+        check(
+            "https://h/foo_bar-1.0-py3-none-any.whl",
+            Some(("foo-bar", "https://h/foo_bar-1.0-py3-none-any.whl")),
+        );
         check("https://h/archive/main.zip", None);
     }
 
     #[test]
     fn what_names_no_package_is_refused() {
-        for spec in ["", ".", "./lib", "../lib[x]", "-e .", "Please install these", "foo-1.0.tar.gz", "${X}/y", "foo[bar", "é"] {
+        for spec in [
+            "",
+            ".",
+            "./lib",
+            "../lib[x]",
+            "-e .",
+            "Please install these",
+            "foo-1.0.tar.gz",
+            "${X}/y",
+            "foo[bar",
+            "é",
+        ] {
             check(spec, None);
         }
     }

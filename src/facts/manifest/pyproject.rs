@@ -94,12 +94,15 @@ impl Reader<'_, '_, '_> {
     fn included_files(&mut self, root: &Value) {
         let setuptools = root.at(&["tool", "setuptools", "dynamic"]);
         self.files(setuptools.and_then(|d| d.at(&["dependencies", "file"])), Scope::Runtime);
-        for extra in setuptools.and_then(|d| d.get("optional-dependencies")).map(Value::members).unwrap_or_default() {
+        for extra in
+            setuptools.and_then(|d| d.get("optional-dependencies")).map(Value::members).unwrap_or_default()
+        {
             self.files(extra.value.get("file"), scopes::of_extra(&extra.key));
         }
         let hook = root.at(&["tool", "hatch", "metadata", "hooks", "requirements_txt"]);
         self.files(hook.and_then(|h| h.get("files").or(h.get("filename"))), Scope::Runtime);
-        for extra in hook.and_then(|h| h.get("optional-dependencies")).map(Value::members).unwrap_or_default() {
+        for extra in hook.and_then(|h| h.get("optional-dependencies")).map(Value::members).unwrap_or_default()
+        {
             self.files(Some(&extra.value), scopes::of_extra(&extra.key));
         }
     }
@@ -114,7 +117,11 @@ impl Reader<'_, '_, '_> {
             &["tool", "hatch", "metadata", "hooks", "requirements_txt"],
         ];
         if known.iter().all(|keys| root.at(keys).is_none()) {
-            self.out.remark(item.offset, "I-DYNAMIC", "the dependencies are computed when the package is built");
+            self.out.remark(
+                item.offset,
+                "I-DYNAMIC",
+                "the dependencies are computed when the package is built",
+            );
         }
     }
 
@@ -172,7 +179,9 @@ fn members<'a>(root: &'a Value, keys: &[&str]) -> &'a [Member] {
 
 /// Tables that may describe the project, first choice first.
 fn describing(root: &Value) -> impl Iterator<Item = &Value> {
-    [&["project"][..], &["tool", "poetry"], &["tool", "flit", "metadata"]].into_iter().filter_map(|keys| root.at(keys))
+    [&["project"][..], &["tool", "poetry"], &["tool", "flit", "metadata"]]
+        .into_iter()
+        .filter_map(|keys| root.at(keys))
 }
 
 fn name(root: &Value) -> Option<&str> {
@@ -212,7 +221,8 @@ fn unit(root: &Value) -> Option<Unit> {
     let poetry = root.at(&["tool", "poetry"]);
     let no_package = poetry.and_then(|p| p.get("package-mode")).is_some_and(|v| v.kind == Kind::Bool(false))
         || root.at(&["tool", "uv", "package"]).is_some_and(|v| v.kind == Kind::Bool(false));
-    let built = root.get("build-system").is_some() || poetry.is_some() || root.at(&["tool", "flit"]).is_some();
+    let built =
+        root.get("build-system").is_some() || poetry.is_some() || root.at(&["tool", "flit"]).is_some();
     Some(Unit {
         name: name.map(str::to_owned),
         private,

@@ -22,7 +22,11 @@ fn matches(path: &str) -> bool {
     }
     match extension {
         "txt" | "in" if matches!(folder(path).as_str(), "requirements" | "reqs") => true,
-        "txt" | "in" | "pip" => stem.starts_with("requirements") || stem.ends_with("requirements") || stem.contains("-requirements-"),
+        "txt" | "in" | "pip" => {
+            stem.starts_with("requirements")
+                || stem.ends_with("requirements")
+                || stem.contains("-requirements-")
+        }
         _ => false,
     }
 }
@@ -124,7 +128,9 @@ fn logical_lines(text: &str) -> Vec<Logical> {
             // A block is `# via` with one name a line below it, all indented.
             let names = names.or_else(|| (via_block && indent > 0).then_some(comment));
             if let Some(names) = names {
-                last.via.extend(names.trim_start_matches(':').split(',').map(pep508::normalise).filter(|n| !n.is_empty()));
+                last.via.extend(
+                    names.trim_start_matches(':').split(',').map(pep508::normalise).filter(|n| !n.is_empty()),
+                );
             }
             via_block = names.is_some();
         }
@@ -194,6 +200,9 @@ fn package(line: &str) -> Option<&str> {
 /// A path or archive address: nothing that a registry has.
 fn is_local(spec: &str) -> bool {
     let path = spec.split([';', '[', ' ']).next().unwrap_or_default();
-    path.starts_with(['.', '/', '~']) || path.contains('/') || path.contains('\\') || path.contains("://")
+    path.starts_with(['.', '/', '~'])
+        || path.contains('/')
+        || path.contains('\\')
+        || path.contains("://")
         || [".whl", ".tar.gz", ".zip"].iter().any(|end| path.ends_with(end))
 }

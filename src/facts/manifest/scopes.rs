@@ -3,16 +3,57 @@
 use crate::model::Scope;
 
 /// Words for what tests need.
-const TEST: &[&str] = &["test", "tests", "testing", "unittest", "unittests", "e2e", "integration", "coverage", "cov"];
+const TEST: &[&str] =
+    &["test", "tests", "testing", "unittest", "unittests", "e2e", "integration", "coverage", "cov"];
 /// Words for what developers need.
 const DEV: &[&str] = &[
-    "dev", "devel", "develop", "developer", "development", "lint", "linting", "linter", "linters", "format", "formatting",
-    "style", "doc", "docs", "documentation", "typing", "types", "typecheck", "typechecking", "ci", "qa", "check", "checks", "quality",
-    "bench", "benchmark", "benchmarks", "debug", "local", "tox", "release", "hooks",
+    "dev",
+    "devel",
+    "develop",
+    "developer",
+    "development",
+    "lint",
+    "linting",
+    "linter",
+    "linters",
+    "format",
+    "formatting",
+    "style",
+    "doc",
+    "docs",
+    "documentation",
+    "typing",
+    "types",
+    "typecheck",
+    "typechecking",
+    "ci",
+    "qa",
+    "check",
+    "checks",
+    "quality",
+    "bench",
+    "benchmark",
+    "benchmarks",
+    "debug",
+    "local",
+    "tox",
+    "release",
+    "hooks",
 ];
 /// Words for what the product needs.
-const RUNTIME: &[&str] =
-    &["main", "prod", "production", "runtime", "base", "common", "core", "default", "deploy", "deployment", "install"];
+const RUNTIME: &[&str] = &[
+    "main",
+    "prod",
+    "production",
+    "runtime",
+    "base",
+    "common",
+    "core",
+    "default",
+    "deploy",
+    "deployment",
+    "install",
+];
 /// Words for what building needs.
 const BUILD: &[&str] = &["build", "building", "setup", "packaging"];
 

@@ -129,8 +129,11 @@ fn keywords(option: &IniOption, out: &mut Collector) {
     for (offset, line) in &option.lines {
         if option.key == "keywords" {
             // Commas part keywords; without any, blanks do.
-            let parts: Vec<&str> =
-                if line.contains(',') { line.split(',').collect() } else { line.split_whitespace().collect() };
+            let parts: Vec<&str> = if line.contains(',') {
+                line.split(',').collect()
+            } else {
+                line.split_whitespace().collect()
+            };
             parts.into_iter().for_each(|word| out.infra(*offset, InfraKind::Keyword, word));
         } else {
             out.infra(*offset, InfraKind::Keyword, line);

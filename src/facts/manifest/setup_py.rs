@@ -81,7 +81,11 @@ fn emit(found: &[Item], scope: Scope, seen: &mut HashSet<(usize, Scope)>, out: &
                         match pep508::split(line) {
                             Some(r) => out.dependency(*offset, &r.name, &r.requirement, scope),
                             None if line.contains('{') || line.contains('%') => {
-                                out.remark(*offset, "I-DYNAMIC", "the requirement is put together at run time");
+                                out.remark(
+                                    *offset,
+                                    "I-DYNAMIC",
+                                    "the requirement is put together at run time",
+                                );
                             }
                             None => out.warn(*offset, "W-PARSE", "is not a requirement"),
                         }
@@ -134,7 +138,11 @@ fn metadata(script: &mut Script, out: &mut Collector) -> Option<Unit> {
             for item in script.evaluate(at) {
                 let Item::Text(_, text) = item else { continue };
                 let top = text.split('.').next().unwrap_or_default();
-                if script.is_list(at) && !top.is_empty() && provides.len() < 100 && !provides.iter().any(|n| n == top) {
+                if script.is_list(at)
+                    && !top.is_empty()
+                    && provides.len() < 100
+                    && !provides.iter().any(|n| n == top)
+                {
                     provides.push(top.to_owned());
                 }
             }
@@ -232,12 +240,14 @@ impl<'t, 'a> Script<'t, 'a> {
 
     /// Index of the bracket that opens the arguments of the last call of a function.
     fn call(&self, function: &str) -> Option<usize> {
-        (0..self.tokens.len().saturating_sub(1)).rev().find(|&i| {
-            self.tokens[i].is_name(function)
-                && self.is(i + 1, '(')
-                && !(i > 0 && self.tokens[i - 1].is_name("def"))
-        })
-        .map(|i| i + 1)
+        (0..self.tokens.len().saturating_sub(1))
+            .rev()
+            .find(|&i| {
+                self.tokens[i].is_name(function)
+                    && self.is(i + 1, '(')
+                    && !(i > 0 && self.tokens[i - 1].is_name("def"))
+            })
+            .map(|i| i + 1)
     }
 
     /// Where the values of a keyword begin: `key=`, `'key':`, `['key'] =`; `only_setup` restricts it to the arguments of `setup()`.
@@ -397,7 +407,9 @@ impl<'t, 'a> Script<'t, 'a> {
 
     /// Everything that a variable is assigned, extended by or opened as.
     fn variable(&mut self, name: &str, depth: usize, out: &mut Vec<Item>) {
-        if depth > 8 || matches!(name, "not" | "and" | "or" | "in" | "is" | "None" | "True" | "False" | "lambda") {
+        if depth > 8
+            || matches!(name, "not" | "and" | "or" | "in" | "is" | "None" | "True" | "False" | "lambda")
+        {
             return;
         }
         for i in 0..self.tokens.len() {
@@ -409,11 +421,15 @@ impl<'t, 'a> Script<'t, 'a> {
             }
             if i > 0 && self.name(i - 1) == Some("as") {
                 // `with open('requirements.txt') as f`
-                let line = (0..i).rev().find(|&j| self.tokens[j].kind == TokenKind::Newline).map_or(0, |j| j + 1);
+                let line =
+                    (0..i).rev().find(|&j| self.tokens[j].kind == TokenKind::Newline).map_or(0, |j| j + 1);
                 self.files(line, i, out);
             } else if self.is(i + 1, '=') || self.is(i + 1, '&') {
                 self.expression(i + 2, self.tokens.len(), depth + 4, out);
-            } else if self.is(i + 1, '.') && matches!(self.name(i + 2), Some("append" | "extend")) && self.is(i + 3, '(') {
+            } else if self.is(i + 1, '.')
+                && matches!(self.name(i + 2), Some("append" | "extend"))
+                && self.is(i + 3, '(')
+            {
                 let close = self.close(i + 3);
                 self.list(i + 4, close.saturating_sub(1), depth + 4, out);
             }
@@ -425,11 +441,14 @@ impl<'t, 'a> Script<'t, 'a> {
         if self.exhausted(self.tokens.len()) {
             return;
         }
-        let found = (1..self.tokens.len()).find(|&i| self.tokens[i].is_name(name) && self.tokens[i - 1].is_name("def"));
+        let found = (1..self.tokens.len())
+            .find(|&i| self.tokens[i].is_name(name) && self.tokens[i - 1].is_name("def"));
         let Some(start) = found else { return };
         let rest = start + 1..self.tokens.len();
         let end = rest.clone().find(|&i| {
-            self.tokens[i].is_name("def") || self.tokens[i].is_name("class") || self.tokens[i].is_name("setup")
+            self.tokens[i].is_name("def")
+                || self.tokens[i].is_name("class")
+                || self.tokens[i].is_name("setup")
         });
         self.files(start, end.unwrap_or(rest.end), out);
     }
@@ -442,9 +461,12 @@ impl<'t, 'a> Script<'t, 'a> {
             }
             let Some(text) = self.text(i).filter(|t| is_requirement_file(t)) else { continue };
             // `os.path.join('requirements', 'base.txt')` has its folder one string earlier.
-            let folder = i.checked_sub(2).filter(|&j| j >= from && self.is(i - 1, ',')).and_then(|j| self.text(j));
+            let folder =
+                i.checked_sub(2).filter(|&j| j >= from && self.is(i - 1, ',')).and_then(|j| self.text(j));
             let path = match folder {
-                Some(folder) if !folder.is_empty() && !folder.contains(['.', ' ', '*']) => format!("{folder}/{text}"),
+                Some(folder) if !folder.is_empty() && !folder.contains(['.', ' ', '*']) => {
+                    format!("{folder}/{text}")
+                }
                 _ => text.to_owned(),
             };
             let item = Item::File(self.offset(i), path);
@@ -491,7 +513,10 @@ impl<'t, 'a> Script<'t, 'a> {
                 }
                 if self.is(i + 1, '=') && self.name(i + 2) != Some(&name) {
                     out.extend(self.table(i + 2, depth + 1));
-                } else if self.is(i + 1, '[') && self.is(i + 3, ']') && (self.is(i + 4, '=') || self.is(i + 4, '&')) {
+                } else if self.is(i + 1, '[')
+                    && self.is(i + 3, ']')
+                    && (self.is(i + 4, '=') || self.is(i + 4, '&'))
+                {
                     if let Some(key) = self.text(i + 2) {
                         out.push((key.to_owned(), i + 5));
                     }
@@ -561,6 +586,20 @@ impl<'t, 'a> Script<'t, 'a> {
 fn is_requirement_file(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let ending = [".txt", ".in", ".pip"].iter().any(|end| lower.ends_with(end));
-    let other = ["readme", "license", "changelog", "changes", "manifest", "version", "authors", "history", "news", "constraint"];
-    ending && text.len() < 200 && !text.contains(['\n', '*', '{', '%']) && !other.iter().any(|w| lower.contains(w))
+    let other = [
+        "readme",
+        "license",
+        "changelog",
+        "changes",
+        "manifest",
+        "version",
+        "authors",
+        "history",
+        "news",
+        "constraint",
+    ];
+    ending
+        && text.len() < 200
+        && !text.contains(['\n', '*', '{', '%'])
+        && !other.iter().any(|w| lower.contains(w))
 }

@@ -179,7 +179,10 @@ mod tests {
 
     #[test]
     fn strings_names_and_marks() {
-        assert_eq!(show("a = ['x', r\"y\\d\", # c\n f'''z\n''']\n"), ["a", "=", "[", "\"x\"", ",", "\"y\\\\d\"", ",", "\"z\\n\"", "]", "NL"]);
+        assert_eq!(
+            show("a = ['x', r\"y\\d\", # c\n f'''z\n''']\n"),
+            ["a", "=", "[", "\"x\"", ",", "\"y\\\\d\"", ",", "\"z\\n\"", "]", "NL"]
+        );
         assert_eq!(show("a == 1 += 'it\\'s'"), ["a", "?", "0", "&", "\"it's\""]);
         assert_eq!(show("'open\nb"), ["\"open\"", "NL", "b"]);
         assert_eq!(show("\"a\\\nb\" \\\n c"), ["\"ab\"", "c"]);

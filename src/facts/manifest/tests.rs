@@ -59,7 +59,8 @@ fn manifests_say_what_was_expected() {
 
 /// The expectation, path and text of a case.
 fn load(case: &Path) -> (Expect, String, String) {
-    let expect = std::fs::read_to_string(case.join("EXPECT.toml")).unwrap_or_else(|e| panic!("{}: {e}", case.display()));
+    let expect = std::fs::read_to_string(case.join("EXPECT.toml"))
+        .unwrap_or_else(|e| panic!("{}: {e}", case.display()));
     let expect: Expect = toml::from_str(&expect).unwrap_or_else(|e| panic!("{}: {e}", case.display()));
     let mut files = std::fs::read_dir(case).into_iter().flatten().flatten().map(|e| e.path());
     let file = files.find(|p| p.extension().is_some_and(|e| e == "in")).expect("a file to read");
@@ -70,8 +71,13 @@ fn load(case: &Path) -> (Expect, String, String) {
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.is_dir())
+        .collect();
     found.sort();
     found
 }
@@ -88,7 +94,9 @@ fn compare(case: &Path, expect: &Expect, got: &Parsed, failures: &mut Vec<String
         let line = fact.location.line;
         match &fact.kind {
             FactKind::Dependency(d) => {
-                dependencies.push(format!("{} {} {line} {}", d.name, d.scope.as_str(), d.requirement).trim_end().to_owned());
+                dependencies.push(
+                    format!("{} {} {line} {}", d.name, d.scope.as_str(), d.requirement).trim_end().to_owned(),
+                );
             }
             FactKind::Infra(i) => infra.push(format!("{} {line} {}", i.kind.as_str(), i.value)),
             FactKind::EntryPoint(e) => {
@@ -102,8 +110,11 @@ fn compare(case: &Path, expect: &Expect, got: &Parsed, failures: &mut Vec<String
             FactKind::Import(_) | FactKind::Usage(_) => {}
         }
     }
-    let references: Vec<String> =
-        got.references.iter().map(|r| format!("{} {} {}", r.path, r.scope.as_str(), r.location.line)).collect();
+    let references: Vec<String> = got
+        .references
+        .iter()
+        .map(|r| format!("{} {} {}", r.path, r.scope.as_str(), r.location.line))
+        .collect();
     let diagnostics: Vec<String> = got
         .diagnostics
         .iter()
@@ -163,13 +174,26 @@ fn paths_are_joined_by_their_letters() {
 #[test]
 fn formats_know_their_files() {
     let python = [
-        "requirements.txt", "a/requirements-dev.txt", "dev-requirements.txt", "test_requirements.txt",
-        "requirements/base.in", "reqs/prod.txt", "requirements.pip", "my-requirements-ci.txt",
+        "requirements.txt",
+        "a/requirements-dev.txt",
+        "dev-requirements.txt",
+        "test_requirements.txt",
+        "requirements/base.in",
+        "reqs/prod.txt",
+        "requirements.pip",
+        "my-requirements-ci.txt",
     ];
     for path in python {
         assert_eq!(format_of(path).map(|f| f.name), Some("requirements.txt"), "{path}");
     }
-    for path in ["constraints.txt", "requirements/constraints.txt", "requirements.yml", "docs/notes.txt", "package-lock.json", "a/xpackage.json"] {
+    for path in [
+        "constraints.txt",
+        "requirements/constraints.txt",
+        "requirements.yml",
+        "docs/notes.txt",
+        "package-lock.json",
+        "a/xpackage.json",
+    ] {
         assert!(format_of(path).is_none(), "{path}");
     }
 }
@@ -196,7 +220,14 @@ fn an_including_file_gives_the_scope_only_where_the_name_is_silent() {
 
 /// Names under which every format is tried.
 const PATHS: &[&str] = &[
-    "package.json", "pnpm-workspace.yaml", "lerna.json", "pyproject.toml", "Pipfile", "setup.cfg", "setup.py", "requirements.txt",
+    "package.json",
+    "pnpm-workspace.yaml",
+    "lerna.json",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.cfg",
+    "setup.py",
+    "requirements.txt",
 ];
 
 fn dependencies(parsed: &Parsed) -> usize {
@@ -300,15 +331,36 @@ fn zz_try_on_trees() {
         out.push_str(&format!("\n=== {root}/{path} {} unit={:?} ms={ms}\n", text.len(), got.unit));
         for f in &got.facts {
             out.push_str(&match &f.kind {
-                FactKind::Dependency(d) => format!("  dep {} {} {} {}\n", f.location.line, d.scope.as_str(), d.name, d.requirement),
-                FactKind::Infra(i) => format!("  infra {} {} {}\n", f.location.line, i.kind.as_str(), i.value),
+                FactKind::Dependency(d) => {
+                    format!("  dep {} {} {} {}\n", f.location.line, d.scope.as_str(), d.name, d.requirement)
+                }
+                FactKind::Infra(i) => {
+                    format!("  infra {} {} {}\n", f.location.line, i.kind.as_str(), i.value)
+                }
                 FactKind::EntryPoint(e) => format!("  entry {} {:?} {}\n", f.location.line, e.kind, e.value),
                 _ => String::new(),
             });
         }
-        for r in &got.references { out.push_str(&format!("  ref {} {} {:?} -> {:?}\n", r.location.line, r.path, r.scope, resolve(path, &r.path))); }
-        for w in &got.workspaces { out.push_str(&format!("  ws {w}\n")); }
-        for d in &got.diagnostics { out.push_str(&format!("  DIAG {} {:?} {}\n", d.code, d.location.as_ref().map(|l| (l.line, l.column)), d.message)); }
+        for r in &got.references {
+            out.push_str(&format!(
+                "  ref {} {} {:?} -> {:?}\n",
+                r.location.line,
+                r.path,
+                r.scope,
+                resolve(path, &r.path)
+            ));
+        }
+        for w in &got.workspaces {
+            out.push_str(&format!("  ws {w}\n"));
+        }
+        for d in &got.diagnostics {
+            out.push_str(&format!(
+                "  DIAG {} {:?} {}\n",
+                d.code,
+                d.location.as_ref().map(|l| (l.line, l.column)),
+                d.message
+            ));
+        }
     }
     std::fs::write("/tmp/man_out.txt", out).expect("written");
 }

@@ -57,9 +57,7 @@ fn convert(value: &Spanned<DeValue>, depth: usize, deepest: &mut Option<usize>) 
     let kind = match value.get_ref() {
         DeValue::String(s) => Kind::String(s.to_string()),
         DeValue::Boolean(b) => Kind::Bool(*b),
-        DeValue::Array(items) => {
-            Kind::Array(items.iter().map(|v| convert(v, depth + 1, deepest)).collect())
-        }
+        DeValue::Array(items) => Kind::Array(items.iter().map(|v| convert(v, depth + 1, deepest)).collect()),
         DeValue::Table(t) => return table(t, offset, depth + 1, deepest),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => Kind::Other,
     };

@@ -144,7 +144,11 @@ impl<'a> Imports<'a> {
         }
         if let Some((_, next)) = self.found.get(MOST) {
             let place = input.location(next.offset as usize);
-            out.diagnostics.push(Diagnostic::warning("W-TRUNCATED", "more imports than are kept", Some(place)));
+            out.diagnostics.push(Diagnostic::warning(
+                "W-TRUNCATED",
+                "more imports than are kept",
+                Some(place),
+            ));
         }
     }
 }

@@ -239,7 +239,8 @@ impl<'a> Collector<'a, '_> {
         let here = self.here();
         for one in &it.items {
             self.bind(&one.pattern, here, one.initializer.as_deref(), &mut Vec::new());
-            let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.pattern) else {
+            let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.pattern)
+            else {
                 continue;
             };
             let source = Source::Instance(&kind.type_annotation, here);
@@ -295,12 +296,16 @@ impl<'a> Collector<'a, '_> {
                 let source = self.value(&it.right, &[]);
                 self.assigned.push((id.name.as_str(), self.here(), source));
             }
-            AssignmentTarget::StaticMemberExpression(m) if matches!(m.object, Expression::ThisExpression(_)) => {
+            AssignmentTarget::StaticMemberExpression(m)
+                if matches!(m.object, Expression::ThisExpression(_)) =>
+            {
                 let class = self.out.names.scopes[self.here() as usize].class;
                 let source = self.value(&it.right, &[]);
                 self.out.names.declare_field(class, m.property.name.as_str(), false, Some(source));
             }
-            AssignmentTarget::PrivateFieldExpression(m) if matches!(m.object, Expression::ThisExpression(_)) => {
+            AssignmentTarget::PrivateFieldExpression(m)
+                if matches!(m.object, Expression::ThisExpression(_)) =>
+            {
                 let class = self.out.names.scopes[self.here() as usize].class;
                 let source = self.value(&it.right, &[]);
                 self.out.names.declare_field(class, m.field.name.as_str(), true, Some(source));
@@ -313,7 +318,9 @@ impl<'a> Collector<'a, '_> {
         let module = self.out.imports.declaration(it);
         for specifier in it.specifiers.iter().flatten() {
             let (local, member) = match specifier {
-                ImportDeclarationSpecifier::ImportSpecifier(s) => (&s.local, Some(s.imported.name().as_str())),
+                ImportDeclarationSpecifier::ImportSpecifier(s) => {
+                    (&s.local, Some(s.imported.name().as_str()))
+                }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(s) => (&s.local, None),
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(s) => (&s.local, None),
             };

@@ -154,8 +154,8 @@ impl<'a> Scan<'a> {
         let member = start > 0 && self.bytes[start - 1] == b'.';
         self.last = match &self.bytes[start..self.at] {
             _ if member => Last::Operand,
-            b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" | b"keyof" | b"unique" | b"readonly"
-            | b"infer" | b"if" | b"for" | b"while" | b"with" | b"do" | b"class" => {
+            b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" | b"keyof" | b"unique"
+            | b"readonly" | b"infer" | b"if" | b"for" | b"while" | b"with" | b"do" | b"class" => {
                 self.grow();
                 Last::Operator
             }
@@ -169,8 +169,8 @@ impl<'a> Scan<'a> {
                 self.dots = true;
                 Last::Operand
             }
-            b"return" | b"case" | b"in" | b"of" | b"instanceof" | b"as" | b"satisfies" | b"extends" | b"is"
-            | b"throw" | b"default" | b"export" | b"async" => Last::Operator,
+            b"return" | b"case" | b"in" | b"of" | b"instanceof" | b"as" | b"satisfies" | b"extends"
+            | b"is" | b"throw" | b"default" | b"export" | b"async" => Last::Operator,
             b"const" | b"let" | b"var" => {
                 self.settle();
                 Last::Operator
@@ -408,7 +408,15 @@ impl<'a> Scan<'a> {
         let word = rest.iter().position(|b| CLASS[usize::from(*b)] != WORD).unwrap_or(rest.len());
         let goes_on = matches!(
             &rest[..word],
-            b"" | b"in" | b"instanceof" | b"as" | b"satisfies" | b"of" | b"extends" | b"is" | b"else" | b"while"
+            b"" | b"in"
+                | b"instanceof"
+                | b"as"
+                | b"satisfies"
+                | b"of"
+                | b"extends"
+                | b"is"
+                | b"else"
+                | b"while"
         );
         if !goes_on {
             self.settle();

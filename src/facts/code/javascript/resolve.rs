@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use oxc_ast::ast::*;
 
+use super::Words;
 use super::imports::Imports;
 use super::names::{FILE, Map, Names, Source, required, text_of};
-use super::Words;
 use crate::rules::GLOBAL;
 
 /// Longest member path, in bytes.
@@ -85,11 +85,8 @@ impl<'a, 'w> Resolver<'a, 'w> {
     pub(super) fn expression(&mut self, it: &Expression<'a>, scope: u32) -> Known {
         self.steps += 1;
         self.depth += 1;
-        let known = if self.depth > DEEPEST || self.steps > STEPS {
-            Known::Nothing
-        } else {
-            self.look(it, scope)
-        };
+        let known =
+            if self.depth > DEEPEST || self.steps > STEPS { Known::Nothing } else { self.look(it, scope) };
         self.depth -= 1;
         known
     }
@@ -379,7 +376,9 @@ impl<'a, 'w> Resolver<'a, 'w> {
                 }
                 Known::Nothing
             }
-            TSType::TSStringKeyword(_) | TSType::TSNumberKeyword(_) | TSType::TSBooleanKeyword(_) => Known::Foreign,
+            TSType::TSStringKeyword(_) | TSType::TSNumberKeyword(_) | TSType::TSBooleanKeyword(_) => {
+                Known::Foreign
+            }
             _ => Known::Nothing,
         }
     }
@@ -389,8 +388,7 @@ impl<'a, 'w> Resolver<'a, 'w> {
             TSTypeName::IdentifierReference(id) => self.name(id.name.as_str(), scope),
             TSTypeName::QualifiedName(q) => {
                 self.depth += 1;
-                let left =
-                    if self.depth > DEEPEST { Known::Nothing } else { self.type_name(&q.left, scope) };
+                let left = if self.depth > DEEPEST { Known::Nothing } else { self.type_name(&q.left, scope) };
                 self.depth -= 1;
                 self.member(left, q.right.name.as_str())
             }
@@ -403,8 +401,28 @@ impl<'a, 'w> Resolver<'a, 'w> {
 fn is_host(name: &str) -> bool {
     matches!(
         name,
-        "process" | "console" | "document" | "window" | "navigator" | "location" | "localStorage" | "JSON"
-            | "Math" | "Object" | "Array" | "Promise" | "Reflect" | "Symbol" | "String" | "Number" | "Boolean"
-            | "Date" | "Intl" | "Buffer" | "Error" | "Map" | "Set"
+        "process"
+            | "console"
+            | "document"
+            | "window"
+            | "navigator"
+            | "location"
+            | "localStorage"
+            | "JSON"
+            | "Math"
+            | "Object"
+            | "Array"
+            | "Promise"
+            | "Reflect"
+            | "Symbol"
+            | "String"
+            | "Number"
+            | "Boolean"
+            | "Date"
+            | "Intl"
+            | "Buffer"
+            | "Error"
+            | "Map"
+            | "Set"
     )
 }

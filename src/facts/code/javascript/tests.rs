@@ -96,9 +96,26 @@ import(`v${w}`)
 const y = \"require('y')\"
 ";
     let expected = [
-        "2:a", "3:b", "4:c", "5:d", "6:e", "7:f types", "8:g types", "9:i", "10:j", "11:k", "11:k/sub", "12:l",
-        "13:m", "14:./n relative", "15:@/o relative", "16:#p relative", "17:~/q relative", "18:@scope/r",
-        "19:s types", "20:t",
+        "2:a",
+        "3:b",
+        "4:c",
+        "5:d",
+        "6:e",
+        "7:f types",
+        "8:g types",
+        "9:i",
+        "10:j",
+        "11:k",
+        "11:k/sub",
+        "12:l",
+        "13:m",
+        "14:./n relative",
+        "15:@/o relative",
+        "16:#p relative",
+        "17:~/q relative",
+        "18:@scope/r",
+        "19:s types",
+        "20:t",
     ];
     assert_eq!(imports("a.ts", TS, code), expected);
 }
@@ -139,11 +156,8 @@ fn members_are_followed_through_results() {
     let code = "const express = require('express')\nconst app = express()\napp.get('/x', h)";
     check(JS, code, &["call express .", "call express ().get 0=/x"]);
     let code = "import { Server as S } from 'socket.io'\nconst io = new S(h)\nio.of('/a').on('b', f)";
-    let expected = [
-        "new socket.io Server",
-        "call socket.io Server().of 0=/a",
-        "call socket.io Server().of().on 0=b",
-    ];
+    let expected =
+        ["new socket.io Server", "call socket.io Server().of 0=/a", "call socket.io Server().of().on 0=b"];
     check(JS, code, &expected);
     let code = "import { z } from 'zod'\nz.object({ a: z.string() }).parse(x)";
     check(JS, code, &["call zod z.object", "call zod z.string", "call zod z.object().parse"]);
@@ -217,7 +231,8 @@ class A {
 class B { run() { this.app.get('/x') } }";
     let expected = ["call express .", "call express ().get 0=/x", "call express ().use"];
     check(JS, code, &expected);
-    let code = "import { Server } from 'socket.io'\nclass A { #io = new Server(1); f() { this.#io.emit('a') } }";
+    let code =
+        "import { Server } from 'socket.io'\nclass A { #io = new Server(1); f() { this.#io.emit('a') } }";
     check(JS, code, &["new socket.io Server 0=1", "call socket.io Server().emit 0=a"]);
     let code = "const http = require('http')
 function S() { this.server = http.createServer() }
@@ -227,7 +242,8 @@ S.prototype.go = function () { this.server.listen(1) }";
 
 #[test]
 fn base_classes_and_their_members_are_seen() {
-    let code = "import { Room } from 'colyseus'\nexport class R extends Room<S> { f() { this.broadcast('x') } }";
+    let code =
+        "import { Room } from 'colyseus'\nexport class R extends Room<S> { f() { this.broadcast('x') } }";
     check(TS, code, &["base-class colyseus Room", "call colyseus Room().broadcast 0=x"]);
     let code = "import * as C from 'colyseus'\nconst R = class extends C.Room {}";
     check(JS, code, &["base-class colyseus Room"]);
@@ -249,7 +265,8 @@ fn typed_parameters_and_properties_are_instances() {
 
 #[test]
 fn decorators_are_seen() {
-    let code = "import { WebSocketGateway, WebSocketServer, SubscribeMessage as Sub } from '@nestjs/websockets'
+    let code =
+        "import { WebSocketGateway, WebSocketServer, SubscribeMessage as Sub } from '@nestjs/websockets'
 import { Server } from 'socket.io'
 @WebSocketGateway(81, { namespace: 'chat', cors: true })
 export class Chat {
@@ -270,11 +287,16 @@ export class Chat {
 
 #[test]
 fn globals_are_a_module_of_their_own() {
-    check(JS, "const w = new WebSocket('ws://h')\nw.send('x')", &[
-        "new global WebSocket 0=ws://h",
-        "call global WebSocket().send 0=x",
-    ]);
-    check(JS, "globalThis.fetch('/a'); window.fetch('/b')", &["call global fetch 0=/a", "call global fetch 0=/b"]);
+    check(
+        JS,
+        "const w = new WebSocket('ws://h')\nw.send('x')",
+        &["new global WebSocket 0=ws://h", "call global WebSocket().send 0=x"],
+    );
+    check(
+        JS,
+        "globalThis.fetch('/a'); window.fetch('/b')",
+        &["call global fetch 0=/a", "call global fetch 0=/b"],
+    );
     check(JS, "import { WebSocket } from 'ws'\nnew WebSocket('x')", &["new ws WebSocket 0=x"]);
     check(JS, "import { WebSocket } from './own'\nnew WebSocket('x')", &[]);
 }
@@ -294,7 +316,8 @@ fn calls_on_anything_unknown_are_open() {
 
 #[test]
 fn mentions_count_once_a_file() {
-    let code = "import { Server } from 'socket.io'\nf(Server); g(Server); h(Server.x); module.exports = { Server }";
+    let code =
+        "import { Server } from 'socket.io'\nf(Server); g(Server); h(Server.x); module.exports = { Server }";
     check(JS, code, &["reference socket.io Server", "reference socket.io Server.x"]);
     let code = "const w = new WebSocket('x')\nw.onmessage = f";
     check(JS, code, &["new global WebSocket 0=x", "reference global WebSocket().onmessage"]);
@@ -309,7 +332,11 @@ fn literal_arguments_are_kept() {
     let code = "import f from 'zod'\nf('a', 1.5, true, `b`, `c${d}`, e, ['g', 'h'], { i: 'j', k: [1], 'l': false, m })";
     check(JS, code, &["call zod . 0=a 1=1.5 2=true 3=b 6=g 7:i=j 7:l=false"]);
     check(JS, "import f from 'zod'\nf(...a, 'b')", &["call zod ."]);
-    check(JS, "import f from 'zod'\nf(1,2,3,4,5,6,7,8,9,10)", &["call zod . 0=1 1=2 2=3 3=4 4=5 5=6 6=7 7=8"]);
+    check(
+        JS,
+        "import f from 'zod'\nf(1,2,3,4,5,6,7,8,9,10)",
+        &["call zod . 0=1 1=2 2=3 3=4 4=5 5=6 6=7 7=8"],
+    );
     check(JS, "import f from 'zod'\nf`x`; f.y`z`", &["call zod .", "call zod y"]);
 }
 
@@ -336,7 +363,10 @@ fn positions_are_those_of_the_member() {
 #[test]
 fn flow_and_jsx_in_plain_javascript_are_read() {
     let flow = "// @flow\nimport type { A } from 'a'\nimport f from 'zod'\nfunction g(x: ?A): string { return f(x) }";
-    assert_eq!(imports("a.js", JS, "import f from 'zod'\nfunction g(x: number): string { return f(x) }"), ["1:zod"]);
+    assert_eq!(
+        imports("a.js", JS, "import f from 'zod'\nfunction g(x: number): string { return f(x) }"),
+        ["1:zod"]
+    );
     let _ = parsed("a.js", JS, flow);
     check(JS, "import f from 'zod'\nconst x = <a b={f('c')}>it's</a>", &["call zod . 0=c"]);
 }
@@ -405,11 +435,7 @@ const NESTED: [(&str, &str, &str); 30] = [
 fn nesting_never_overflows_the_stack() {
     for (open, middle, close) in NESTED {
         for times in [100, 450, 1_900, 5_000, 100_000] {
-            let code = format!(
-                "require('zod')\n;{}{middle}{}\n",
-                open.repeat(times),
-                close.repeat(times)
-            );
+            let code = format!("require('zod')\n;{}{middle}{}\n", open.repeat(times), close.repeat(times));
             let clock = Instant::now();
             for language in [JS, TS, TSX] {
                 on_a_worker(|| parsed("a", language, &code));
@@ -441,7 +467,8 @@ fn brackets_cannot_hide_in_what_looks_like_text() {
 
 #[test]
 fn ordinary_code_is_parsed_where_it_is() {
-    let line = "const { a, b: c } = f(`x ${g({ y: [1, 2] })} z`, /[(]\\//g.test('('), x => ({ ...x })) // (\n";
+    let line =
+        "const { a, b: c } = f(`x ${g({ y: [1, 2] })} z`, /[(]\\//g.test('('), x => ({ ...x })) // (\n";
     let react = "const X = () => <div a={b}>it's (1) {c.map(d => <E key={d} />)} :) <F>x</F></div>\n";
     let class = "class A<T> { b: Map<string, T[]>\n async c(d: Promise<void>): Promise<Array<T>> { return a ? b : c }\n}\n";
     for text in [line.repeat(400), react.repeat(400), class.repeat(400)] {

@@ -262,7 +262,9 @@ impl<'a> VisitJs<'a> for Recorder<'a, '_, '_, '_> {
     fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
         match &it.left {
             AssignmentTarget::AssignmentTargetIdentifier(_) => self.quietly(&it.right),
-            AssignmentTarget::StaticMemberExpression(m) if matches!(m.object, Expression::ThisExpression(_)) => {
+            AssignmentTarget::StaticMemberExpression(m)
+                if matches!(m.object, Expression::ThisExpression(_)) =>
+            {
                 self.quietly(&it.right);
             }
             target => {
