@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::classify::{Language, RoleClassifier, decode, identify, notebook};
+use crate::classify::{Attributes, Language, RoleClassifier, decode};
 use crate::facts::{FileFacts, Format, Input, Parsed, code, infra, manifest};
 use crate::model::{
     Coverage, Diagnostic, FileRole, LineCounts, Location, RepoPath, Scope, Severity, SourceFile,
@@ -59,7 +59,7 @@ pub(crate) fn scan(
     if !excluded.is_empty() {
         coverage.skipped.insert("excluded", excluded.len() as u64);
     }
-    let roles = RoleClassifier::new(ruleset, &listing.attributes);
+    let roles = roles(ruleset, &listing.attributes, &mut diagnostics);
     let reader = Reader { source, limits: &options.limits, config: &config, roles: &roles, ruleset };
     let total = entries.len() as u64;
     let done = std::sync::atomic::AtomicU64::new(0);
@@ -191,7 +191,7 @@ impl Reader<'_> {
         let infra = if manifest.is_none() { infra::format_of(path) } else { None };
         let notebook = path.ends_with(".ipynb");
         let extension = path.rsplit('/').next().is_some_and(|n| n.trim_start_matches('.').contains('.'));
-        if manifest.is_none() && infra.is_none() && !notebook && extension && identify(path, b"").is_none() {
+        if manifest.is_none() && infra.is_none() && !notebook && extension && Language::detect(path, b"").is_none() {
             return Outcome::Skipped("other", None);
         }
         let limit = match (manifest.is_some() || infra.is_some(), notebook) {
@@ -216,7 +216,10 @@ impl Reader<'_> {
             diagnostics.push(Diagnostic::warning("W-TOO-LARGE", message, whole(0)));
         }
         let Some(text) = decode(buffer) else { return Outcome::Skipped("binary", None) };
-        let language = identify(path, text.as_bytes());
+        let language = match self.roles.language(path) {
+            Some(said) => Language::named(&said).or_else(|| Language::detect(path, text.as_bytes())),
+            None => Language::detect(path, text.as_bytes()),
+        };
         if manifest.is_none() && infra.is_none() && !notebook && language.is_none() {
             return Outcome::Skipped("other", None);
         }
@@ -242,14 +245,14 @@ impl Reader<'_> {
         format: Option<&'static Format>,
         included: Option<&Included>,
     ) -> (SourceFile, Parsed) {
-        let role = self.config.role(path).unwrap_or_else(|| self.roles.role(path, text));
+        // A manifest says what its folder's code needs, whatever its own name looks like (`setup.py` is a tool's).
+        let role = self.config.role(path).unwrap_or_else(|| match format {
+            Some(_) if manifest::format_of(path).is_some() => self.roles.folder_role(path),
+            _ => self.roles.role(path, text),
+        });
         let notebook = path.ends_with(".ipynb");
-        let lines = match language {
-            _ if notebook => notebook::count(text),
-            Some(language) => language.count(text),
-            None => LineCounts::default(),
-        };
-        let name = if notebook { Some(notebook::LANGUAGE) } else { language.map(Language::name) };
+        let lines = language.map_or_else(LineCounts::default, |l| l.count(text));
+        let name = language.map(Language::name);
         let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
         let mut input = Input::new(path, text);
         input.included_as = included.map(|i| i.scope);
@@ -272,6 +275,27 @@ impl Reader<'_> {
         };
         (file, parsed)
     }
+}
+
+/// The classifier for the rules that give file roles and the attributes in force.
+fn roles(
+    ruleset: &Ruleset,
+    attributes: &[crate::source::AttributesFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> RoleClassifier {
+    let globs: Vec<(&str, FileRole)> = ruleset
+        .files
+        .iter()
+        .filter_map(|rule| rule.says.file_role.map(|role| (rule, role)))
+        .flat_map(|(rule, role)| rule.globs.iter().map(move |g| (g.as_str(), role)))
+        .collect();
+    let (attributes, messages) = Attributes::new(attributes);
+    diagnostics.extend(messages);
+    RoleClassifier::new(&globs, attributes).unwrap_or_else(|e| {
+        // The loader has compiled each of them, so what is left is their sum being too large.
+        diagnostics.push(Diagnostic::warning("W-RULES", format!("file roles by path are not in force: {e}"), None));
+        RoleClassifier::default()
+    })
 }
 
 /// The configuration in force: the user's own, else the one at the root of the source.

@@ -338,8 +338,3 @@ mod tests {
         assert_eq!(notebook.code(), "a\nb\nc\nd\n");
     }
 }
-
-pub(crate) const LANGUAGE: &str = "Jupyter Notebooks";
-pub(crate) fn count(_text: &str) -> crate::model::LineCounts {
-    crate::model::LineCounts::default()
-}

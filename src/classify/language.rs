@@ -1,0 +1,321 @@
+//! Languages, as `tokei` knows and counts them; the only file that names it.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use tokei::{Config, LanguageType};
+
+use super::notebook_code;
+use crate::model::{CodeLanguage, LineCounts};
+
+/// Longest text, in bytes, that is counted as a page with languages inside: `tokei` takes time quadratic in their number.
+const PAGE_BYTES: usize = 256 << 10;
+
+/// A language of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Language(LanguageType);
+
+impl Language {
+    /// The language of a file, from its path and the first bytes of its content.
+    pub(crate) fn detect(path: &str, head: &[u8]) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let has_extension = Path::new(name).extension().is_some();
+        let shebang = || if has_extension { None } else { shebang(head) };
+        let found = shebang().or_else(|| own_names(name)).or_else(|| by_name(name, has_extension))?;
+        // Translation files of Qt have the extension of TypeScript.
+        let xml = found == LanguageType::TypeScript && head.trim_ascii_start().starts_with(b"<?xml");
+        Some(Self(if xml { LanguageType::Xml } else { found }))
+    }
+
+    /// The language of a name in a `linguist-language` attribute, spaces written as `-`.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let plain = |s: &str| s.replace([' ', '-', '_'], "").to_ascii_lowercase();
+        let wanted = plain(name);
+        let all = LanguageType::list().iter().map(|(language, _)| *language);
+        all.into_iter().find(|l| plain(l.name()) == wanted).map(Self)
+    }
+
+    /// Its display name.
+    pub(crate) fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The language to read its code in, where that is done. Notebooks and pages hold code, but are none.
+    pub(crate) fn code(self) -> Option<CodeLanguage> {
+        match self.0 {
+            LanguageType::JavaScript | LanguageType::Jsx => Some(CodeLanguage::JavaScript),
+            LanguageType::TypeScript => Some(CodeLanguage::TypeScript),
+            LanguageType::Tsx => Some(CodeLanguage::Tsx),
+            LanguageType::Python => Some(CodeLanguage::Python),
+            LanguageType::Go => Some(CodeLanguage::Go),
+            _ => None,
+        }
+    }
+
+    /// Whether people program in it; data, prose and configuration are counted apart.
+    pub(crate) fn is_programming(self) -> bool {
+        use LanguageType as L;
+        !matches!(
+            self.0,
+            L::Json
+                | L::Yaml
+                | L::Toml
+                | L::Xml
+                | L::Svg
+                | L::Ini
+                | L::Markdown
+                | L::Mdx
+                | L::Text
+                | L::ReStructuredText
+                | L::AsciiDoc
+                | L::Org
+                | L::Tex
+                | L::Protobuf
+                | L::Jsonnet
+                | L::MsBuild
+                | L::NuGetConfig
+                | L::Po
+                | L::Djot
+                | L::PlantUml
+                | L::D2
+                | L::RON
+                | L::Edn
+                | L::DotNetResource
+                | L::GodotTextScene
+                | L::IntelHex
+                | L::Hex
+                | L::OpenType
+                | L::VisualStudioProject
+                | L::VisualStudioSolution
+                | L::XcodeConfig
+                | L::Hcl
+                | L::Graphql
+        )
+    }
+
+    /// Counts the lines of a decoded text.
+    pub(crate) fn count(self, text: &str) -> LineCounts {
+        let text = newlines(text);
+        let stats = match self.0 {
+            LanguageType::Jupyter => match notebook_code(&text) {
+                Some(code) => LanguageType::Python.parse_from_str(code, &Config::default()),
+                None => return LineCounts::default(),
+            },
+            _ if text.len() > PAGE_BYTES && self.is_page() => return count_page(&text),
+            // What is embedded is counted, but in the total of the file's own language.
+            language => language.parse_from_str(&*text, &Config::default()).summarise(),
+        };
+        LineCounts { code: stats.code as u64, comments: stats.comments as u64, blanks: stats.blanks as u64 }
+    }
+
+    /// Whether pieces in other languages are looked for in its text.
+    fn is_page(self) -> bool {
+        use LanguageType as L;
+        matches!(
+            self.0,
+            L::Html
+                | L::RubyHtml
+                | L::Vue
+                | L::Svelte
+                | L::GlimmerJs
+                | L::GlimmerTs
+                | L::LinguaFranca
+                | L::Markdown
+                | L::UnrealDeveloperMarkdown
+        )
+    }
+}
+
+/// Names that `tokei` does not know or takes for something else.
+fn own_names(name: &str) -> Option<LanguageType> {
+    let lower = name.to_ascii_lowercase();
+    if lower.starts_with("dockerfile.") || lower.starts_with("containerfile") {
+        return Some(LanguageType::Dockerfile);
+    }
+    Some(match lower.as_str() {
+        ".bashrc" | ".bash_profile" | ".bash_aliases" | ".bash_prompt" | ".bash_logout" => LanguageType::Bash,
+        ".profile" | ".aliases" | ".functions" | ".exports" | ".xinitrc" => LanguageType::Sh,
+        ".zshrc" | ".zshenv" | ".zprofile" => LanguageType::Zsh,
+        ".vimrc" | ".gvimrc" => LanguageType::VimScript,
+        "gemfile" | "podfile" | "vagrantfile" | "fastfile" | "guardfile" | "capfile" | "brewfile" => {
+            LanguageType::Ruby
+        }
+        "jenkinsfile" => LanguageType::Groovy,
+        _ => match lower.rsplit_once('.')?.1 {
+            "jsonc" | "json5" | "webmanifest" => LanguageType::Json,
+            "gemspec" | "ru" => LanguageType::Ruby,
+            _ => return None,
+        },
+    })
+}
+
+/// What `tokei` says of a name. Without an extension it would open the file to look for a shebang; it is given a path that
+/// cannot exist.
+fn by_name(name: &str, has_extension: bool) -> Option<LanguageType> {
+    if has_extension {
+        return LanguageType::from_path(Path::new(name), &Config::default());
+    }
+    LanguageType::from_path(Path::new("/\u{1}nowhere\u{1}").join(name), &Config::default())
+}
+
+fn shebang(head: &[u8]) -> Option<LanguageType> {
+    let line = head.split(|b| *b == b'\n').next()?.strip_prefix(b"#!")?;
+    let mut words = std::str::from_utf8(line).ok()?.split_whitespace();
+    let mut program = words.next()?.rsplit('/').next()?;
+    if program == "env" {
+        program = words.find(|w| !w.starts_with('-') && !w.contains('='))?.rsplit('/').next()?;
+    }
+    Some(match program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {
+        "node" | "nodejs" => LanguageType::JavaScript,
+        "deno" | "bun" | "tsx" | "ts-node" => LanguageType::TypeScript,
+        "python" | "pypy" | "uv" => LanguageType::Python,
+        "ruby" => LanguageType::Ruby,
+        "php" => LanguageType::Php,
+        "perl" => LanguageType::Perl,
+        "lua" => LanguageType::Lua,
+        "bash" => LanguageType::Bash,
+        "sh" | "dash" | "ash" | "ksh" => LanguageType::Sh,
+        "zsh" => LanguageType::Zsh,
+        "fish" => LanguageType::Fish,
+        "elixir" => LanguageType::Elixir,
+        "escript" => LanguageType::Erlang,
+        "groovy" => LanguageType::Groovy,
+        "Rscript" => LanguageType::R,
+        "awk" | "gawk" => LanguageType::AWK,
+        _ => return None,
+    })
+}
+
+/// Old Macintosh files end their lines with CR alone.
+fn newlines(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    if memchr::memchr(b'\r', bytes).is_some() && memchr::memchr(b'\n', bytes).is_none() {
+        return text.replace('\r', "\n").into();
+    }
+    text.into()
+}
+
+/// Counts a long page: lines inside `<!-- -->` are comments, everything else is code.
+fn count_page(text: &str) -> LineCounts {
+    let mut counts = LineCounts::default();
+    let mut inside = false;
+    for line in text.lines() {
+        let mut rest = line.trim();
+        if rest.is_empty() {
+            counts.blanks += 1;
+            continue;
+        }
+        let mut code = false;
+        while !rest.is_empty() {
+            let mark = if inside { "-->" } else { "<!--" };
+            let (before, after) = rest.split_once(mark).map_or((rest, None), |(b, a)| (b, Some(a)));
+            code |= !inside && !before.trim().is_empty();
+            let Some(after) = after else { break };
+            inside = !inside;
+            rest = after.trim_start();
+        }
+        *if code { &mut counts.code } else { &mut counts.comments } += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is(path: &str, head: &str, name: &str) {
+        let found = Language::detect(path, head.as_bytes()).map_or("none", Language::name);
+        assert_eq!(found, name, "{path}");
+    }
+
+    fn counts(path: &str, text: &str) -> (u64, u64, u64) {
+        let c = Language::detect(path, text.as_bytes()).unwrap().count(text);
+        (c.code, c.comments, c.blanks)
+    }
+
+    #[test]
+    fn extensions_names_and_shebangs() {
+        is("a/b.mjs", "", "JavaScript");
+        is("a/b.JSX", "", "JSX");
+        is("types.d.ts", "", "TypeScript");
+        is("app.tsx", "", "TSX");
+        is("stub.pyi", "", "Python");
+        is("Dockerfile", "", "Dockerfile");
+        is("Dockerfile.prod", "", "Dockerfile");
+        is("ops/Containerfile", "", "Dockerfile");
+        is("Gemfile", "", "Ruby");
+        is(".bashrc", "", "BASH");
+        is("n.ipynb", "", "Jupyter Notebooks");
+        is("bin/run", "#!/usr/bin/env -S node --flag\n", "JavaScript");
+        is("bin/run", "#!/usr/bin/python3.12", "Python");
+        is("bin/run", "#!/usr/bin/env -S uv run --script\n", "Python");
+        is("bin/run", "#! /usr/bin/env FOO=1 bash\n", "BASH");
+        is("build", "#!/bin/sh\n", "Shell");
+        is("script.py", "#!/usr/bin/env node\n", "Python");
+        is("LICENSE", "MIT", "none");
+        is("lang/de.ts", "<?xml version=\"1.0\"?><!DOCTYPE TS>", "XML");
+        is("", "", "none");
+        is("a.", "", "none");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_disk_is_never_touched() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("run");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o644.into(), 0).unwrap();
+        assert_eq!(Language::detect(pipe.to_str().unwrap(), b""), None);
+    }
+
+    #[test]
+    fn code_is_read_in_five_languages() {
+        let code = |path: &str| Language::detect(path, b"").and_then(Language::code);
+        assert_eq!(code("a.jsx"), Some(CodeLanguage::JavaScript));
+        assert_eq!(code("a.d.ts"), Some(CodeLanguage::TypeScript));
+        assert_eq!(code("a.tsx"), Some(CodeLanguage::Tsx));
+        assert_eq!(code("a.pyi"), Some(CodeLanguage::Python));
+        assert_eq!(code("a.go"), Some(CodeLanguage::Go));
+        assert_eq!(code("a.vue"), None);
+        assert_eq!(code("a.ipynb"), None);
+        assert_eq!(code("a.rs"), None);
+    }
+
+    #[test]
+    fn lines_are_counted_with_what_is_embedded() {
+        assert_eq!(counts("a.py", "# c\n\nx = 1\n"), (1, 1, 1));
+        assert_eq!(counts("a.py", "# c\r\rx = 1\r"), (1, 1, 1));
+        assert_eq!(
+            counts("a.vue", "<template>\n<p/>\n</template>\n<script>\n// c\nlet a\n</script>\n"),
+            (6, 1, 0)
+        );
+        assert_eq!(counts("a.html", "<p>\n<!-- c -->\n\n<script>\nlet a\n</script>\n"), (4, 1, 1));
+        let total = |(a, b, c): (u64, u64, u64)| a + b + c;
+        assert_eq!(total(counts("a.md", "# Title\n\n```python\nx = 1\n```\n")), 5);
+        assert_eq!(total(counts("a.rs", "/// Doc.\n///\n/// ```\n/// x\n/// ```\nfn f() {}\n")), 6);
+    }
+
+    #[test]
+    fn a_long_hostile_page_is_counted_at_once() {
+        let text = "<script>\n".repeat(200_000);
+        assert_eq!(counts("a.html", &text), (200_000, 0, 0));
+        assert_eq!(counts("a.svelte", &text), (200_000, 0, 0));
+        assert_eq!(counts("a.md", &"```js\n".repeat(100_000)), (100_000, 0, 0));
+    }
+
+    #[test]
+    fn comments_of_a_page_may_span_lines() {
+        let c = count_page("<a>\n<!-- x\n\ny --> \n<!-- x --> <b>\n<!---->\n");
+        assert_eq!((c.code, c.comments, c.blanks), (2, 3, 1));
+    }
+
+    #[test]
+    fn languages_have_the_names_of_linguist() {
+        assert_eq!(Language::named("python").map(Language::name), Some("Python"));
+        assert_eq!(Language::named("Jupyter-Notebooks").map(Language::name), Some("Jupyter Notebooks"));
+        assert_eq!(Language::named("C++").map(Language::name), Some("C++"));
+        assert_eq!(Language::named("Klingon"), None);
+        assert!(Language::named("Python").unwrap().is_programming());
+        assert!(!Language::named("JSON").unwrap().is_programming());
+    }
+}
