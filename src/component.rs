@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
 use crate::model::{
-    BackendReport, Component, ComponentRole, EntryKind, FactKind, FileRole, InfraKind, Location, RepoPath,
-    Seam,
+    BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole, InfraKind,
+    Location, RepoPath, Seam, Strength,
 };
 use crate::rules::Ruleset;
 
@@ -101,10 +101,10 @@ pub(crate) fn present_backend(components: &[Component], ruleset: &Ruleset) -> Ba
         |c| !matches!(c.role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra),
     ];
     for pool in pools {
-        let all: u64 = components.iter().filter(|c| c.product).map(|c| c.code).sum();
+        let all: u64 = components.iter().filter(|c| c.product && pools[1](c)).map(|c| c.code).sum();
         let here: u64 = components.iter().filter(|c| c.product && pool(c)).map(|c| c.code).sum();
         // A small server beside a large program does not say what the repository runs on.
-        if (here as f64) < ruleset.scoring.component.second_runtime * all as f64 / 2.0 {
+        if (here as f64) < ruleset.scoring.component.server_share * all as f64 {
             continue;
         }
         for component in components.iter().filter(|c| c.product && pool(c)) {
@@ -213,6 +213,16 @@ fn deepest<'a>(roots: &BTreeSet<&'a str>, path: &str) -> &'a str {
     roots.get("").copied().unwrap_or("")
 }
 
+/// One file in so many that imports what only a server has makes a component more than a front end.
+const RUNTIME_ONE_IN: u32 = 12;
+
+/// The runtime that packages of a registry run on, where it is one of the two sides: its own language's.
+fn runtime_of(ecosystem: Ecosystem, ruleset: &Ruleset) -> Option<Arc<str>> {
+    let language = CodeLanguage::ALL.into_iter().find(|l| l.ecosystem() == ecosystem)?;
+    let facts = ruleset.languages.iter().find(|(name, _)| name.eq_ignore_ascii_case(language.as_str()))?;
+    facts.1.backend.clone()
+}
+
 fn product_code(file: &FileFacts, ruleset: &Ruleset) -> u64 {
     let program = file.file.language.is_some_and(|l| ruleset.languages.contains_key(l));
     if program && file.file.role == FileRole::Product { file.file.lines.code } else { 0 }
@@ -229,6 +239,11 @@ struct Traits {
     /// Runtime → product code lines and first file; code that may run in a browser apart.
     code: BTreeMap<Arc<str>, (u64, RepoPath)>,
     browser_code: u64,
+    /// Product files in languages that may run in a browser, and those of them that import what only a server has.
+    browser_files: u32,
+    runtime_files: u32,
+    /// Runtimes whose registry the component publishes to or installs from.
+    registries: BTreeSet<Arc<str>>,
     notebooks: u64,
     docs: u64,
     starts: bool,
@@ -255,6 +270,15 @@ impl Traits {
         if file.file.role == FileRole::Docs {
             self.docs += 1;
         }
+        if file.parsed.unit.is_some() {
+            let ecosystems = file.parsed.facts.iter().filter_map(|f| match &f.kind {
+                FactKind::Dependency(d) => Some(d.ecosystem),
+                _ => None,
+            });
+            for ecosystem in ecosystems.collect::<BTreeSet<_>>() {
+                self.registries.extend(runtime_of(ecosystem, ruleset));
+            }
+        }
         if file.file.role != FileRole::Product {
             return;
         }
@@ -270,6 +294,11 @@ impl Traits {
                 entry.0 += lines;
                 if facts.browser {
                     self.browser_code += lines;
+                    self.browser_files += 1;
+                    let outside = |f: &Fact| {
+                        matches!(&f.kind, FactKind::Import(i) if facts.runtime_modules.iter().any(|m| **m == *i.module))
+                    };
+                    self.runtime_files += u32::from(file.parsed.facts.iter().any(outside));
                 }
             }
             None => self.browser_code += lines,
@@ -294,6 +323,8 @@ impl Traits {
         if matches!(hit.seen, Seen::Used | Seen::Configured) && !used {
             return;
         }
+        // A weak sign (one route handler of a front-end framework) is a possibility like a declaration.
+        let used = used && hit.strength > Strength::Weak;
         if let Some(role) = hit.role {
             *if used { &mut self.used } else { &mut self.declared }.entry(role).or_default() += 1;
         }
@@ -308,6 +339,11 @@ impl Traits {
                 entry.1 += 1;
             }
         }
+    }
+
+    /// Whether a fair part of the code that could run in a browser cannot.
+    fn runs_outside_browser(&self) -> bool {
+        self.runtime_files * RUNTIME_ONE_IN >= self.browser_files.max(1) && self.runtime_files > 1
     }
 
     fn has(&self, role: ComponentRole) -> bool {
@@ -337,7 +373,7 @@ impl Traits {
             return if self.publishable && !self.starts && !self.private && self.bins { Cli } else { Server };
         }
         let browser_share = self.browser_code as f64 / program.max(1) as f64;
-        if any(Frontend) && browser_share > 0.5 {
+        if any(Frontend) && browser_share > 0.5 && !self.runs_outside_browser() {
             return Frontend;
         }
         if any(Server) && self.starts {
@@ -396,6 +432,19 @@ impl Traits {
         }
         // By code: a small script server beside a large program in another language is the smaller part.
         found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(&a.0)).then_with(|| a.2.cmp(&b.2)));
+        // Native code that extends a package of another registry is part of that package.
+        let native = |runtime: &Arc<str>| {
+            ruleset.languages.values().any(|l| l.native && l.backend.as_ref() == Some(runtime))
+        };
+        if found.first().is_some_and(|f| native(&f.2)) {
+            let host = self.code.iter().find(|(r, _)| self.registries.contains(*r) && !native(r));
+            if let Some((runtime, (lines, first))) = host
+                && self.publishable
+            {
+                found.retain(|f| f.2 != *runtime);
+                found.insert(0, (false, *lines, runtime.clone(), Location::line(first, 1)));
+            }
+        }
         found.into_iter().map(|(_, _, runtime, location)| (runtime, location)).collect()
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Hit {
     pub why: Arc<str>,
     /// Workloads it speaks for.
     pub workloads: Vec<(Arc<str>, Strength)>,
+    /// How telling it is for `backend` and `role`.
+    pub strength: Strength,
     /// Runtime whose server it shows.
     pub backend: Option<Arc<str>>,
     /// What its component is.
@@ -215,6 +217,7 @@ impl Finder<'_> {
             rule: rule.clone(),
             why: why.clone(),
             workloads: says.workload.iter().map(|w| (w.clone(), says.strength)).collect(),
+            strength: says.strength,
             backend: says.backend.clone(),
             role: says.component_role,
             links: Vec::new(),
@@ -248,6 +251,7 @@ impl Finder<'_> {
             rule: format!("{}/{key}", ecosystem.as_str()).into(),
             why: format!("{verb} {key}.").into(),
             workloads: package.workloads.clone(),
+            strength: Strength::Medium,
             backend: package.backend.clone(),
             role,
             links: package.links.clone(),

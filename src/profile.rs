@@ -111,9 +111,8 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     let backend = component::present_backend(&layout.components, ruleset);
 
     let collected = signals::collect(&layout, &files, &hits, ruleset);
-    let scoring = &ruleset.scoring;
     for at in 0..layout.components.len() {
-        let found = signals::score(&collected, &[at], scoring);
+        let found = signals::score(&collected, at, ruleset);
         let advice = guidance::advise(&found, ruleset);
         let component = &mut layout.components[at];
         let present: Vec<Arc<str>> = component.backend.iter().map(|(r, _)| r.clone()).collect();
@@ -141,7 +140,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     let whole: Vec<usize> = (0..layout.components.len())
         .filter(|&i| judged(&layout.components[i]) || layout.components[i].root.is_empty())
         .collect();
-    let found = signals::score(&collected, &whole, scoring);
+    let found = signals::score_repository(&collected, &layout.components, &whole, ruleset);
     let advice = guidance::advise(&found, ruleset);
     let role = if parts.is_empty() { layout.components.first().map(|c| c.role) } else { None };
     let case = Case { signals: &found, advice: &advice, present: &backend.present, role };
@@ -192,6 +191,7 @@ fn needs(
             rule: "declared-need".into(),
             why: format!("Declared as a need: {}", need.narrowing.reason).into(),
             workloads: vec![(id.clone(), need.strength)],
+            strength: need.strength,
             backend: None,
             role: None,
             links: Vec::new(),

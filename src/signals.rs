@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::component::Layout;
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
-use crate::model::{Component, ComponentRole, Confidence, Evidence, FileRole, Grade, Signal, Strength};
+use crate::model::{
+    CodeLanguage, Component, ComponentRole, Confidence, Ecosystem, Evidence, FileRole, Grade, Signal, Strength,
+};
 use crate::rules::{Ruleset, Scoring};
 
 /// Evidence by workload of every component: index of component → workload → evidence.
@@ -22,6 +24,8 @@ struct Observed {
     evidence: Evidence,
     file: usize,
     seen: Seen,
+    /// Whether imports of its ecosystem's language are not read, so that a declaration is all that can be seen.
+    unread: bool,
 }
 
 /// Turns hits into evidence.
@@ -29,11 +33,11 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
     let mut by: Vec<BTreeMap<Arc<str>, Vec<Observed>>> = vec![BTreeMap::new(); layout.components.len()];
     let mut counts = vec![0.0; layout.components.len()];
     for (file, &of) in files.iter().zip(&layout.of_file) {
-        let language = file.file.language.and_then(|l| ruleset.languages.get(l));
+        let Some(language) = file.file.language.and_then(|l| ruleset.languages.get(l)) else { continue };
         let backend = &layout.components[of].backend;
-        let ours =
-            language.and_then(|l| l.backend.as_ref()).is_some_and(|b| backend.iter().any(|(r, _)| r == b));
-        if file.file.role == FileRole::Product && ours {
+        let ours = language.backend.as_ref().is_some_and(|b| backend.iter().any(|(r, _)| r == b));
+        // A front end beside the backend does not thin out what the backend does.
+        if file.file.role == FileRole::Product && (ours || !language.browser) {
             counts[of] += 1.0;
         }
     }
@@ -50,12 +54,10 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
         let grade = grade(hit, file.role, component);
         for (workload, strength) in &hit.workloads {
             let mut strength = *strength;
-            if matches!(hit.seen, Seen::Declared(_)) && !used.contains(&(of, &*hit.rule)) && counts[of] > 0.0
-            {
-                let readable = hit.rule.starts_with("npm/") || hit.rule.starts_with("pypi/");
-                if readable {
-                    strength = strength.lower();
-                }
+            let declared = matches!(hit.seen, Seen::Declared(_));
+            let unread = declared && !imports_are_read(&hit.rule);
+            if declared && !unread && !used.contains(&(of, &*hit.rule)) && counts[of] > 0.0 {
+                strength = strength.lower();
             }
             let evidence = Evidence {
                 rule: hit.rule.clone(),
@@ -68,67 +70,117 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
                 grade,
                 fingerprint: fingerprint(hit),
             };
-            by[of].entry(workload.clone()).or_default().push(Observed {
-                evidence,
-                file: hit.file,
-                seen: hit.seen,
-            });
+            by[of].entry(workload.clone()).or_default().push(Observed { evidence, file: hit.file, seen: hit.seen, unread });
         }
     }
     Collected { by, files: counts }
 }
 
-/// Signals of the components named, merged, heaviest first. Pure: the verdict calls it again with something left out.
-pub(crate) fn score(collected: &Collected, components: &[usize], scoring: &Scoring) -> Vec<Signal> {
-    let files: f64 = components.iter().map(|&c| collected.files[c]).sum();
-    let mut merged: BTreeMap<&Arc<str>, Vec<&Observed>> = BTreeMap::new();
-    for &component in components {
+/// Signals of one component, heaviest first.
+pub(crate) fn score(collected: &Collected, component: usize, ruleset: &Ruleset) -> Vec<Signal> {
+    let files = collected.files[component];
+    let mut signals: Vec<Signal> = collected.by[component]
+        .iter()
+        .map(|(workload, observed)| {
+            let observed: Vec<&Observed> = observed.iter().collect();
+            let weight = weight(workload, &observed, files, ruleset);
+            signal(workload, &observed, weight, &ruleset.scoring)
+        })
+        .collect();
+    rank(&mut signals);
+    signals
+}
+
+/// Signals of several components together, heaviest first: what a small part does weighs little for the whole.
+pub(crate) fn score_repository(
+    collected: &Collected,
+    components: &[Component],
+    included: &[usize],
+    ruleset: &Ruleset,
+) -> Vec<Signal> {
+    let code: u64 = included.iter().map(|&c| components[c].code).sum();
+    let mut merged: BTreeMap<&Arc<str>, (f64, Vec<&Observed>)> = BTreeMap::new();
+    for &component in included {
+        let share = components[component].code as f64 / code.max(1) as f64;
+        let half = ruleset.scoring.component.half_share;
+        // Normalised so that a repository of one component weighs as that component does.
+        let importance = if code == 0 { 1.0 } else { share / (share + half) * (1.0 + half) };
         for (workload, observed) in &collected.by[component] {
-            merged.entry(workload).or_default().extend(observed);
+            let observed: Vec<&Observed> = observed.iter().collect();
+            let weight = weight(workload, &observed, collected.files[component], ruleset) * importance;
+            let entry = merged.entry(workload).or_insert((1.0, Vec::new()));
+            entry.0 *= 1.0 - weight.min(1.0);
+            entry.1.extend(observed);
         }
     }
-    let mut signals: Vec<Signal> =
-        merged.into_iter().map(|(workload, observed)| signal(workload, &observed, files, scoring)).collect();
+    let mut signals: Vec<Signal> = merged
+        .into_iter()
+        .map(|(workload, (rest, observed))| signal(workload, &observed, 1.0 - rest, &ruleset.scoring))
+        .collect();
+    rank(&mut signals);
+    signals
+}
+
+fn rank(signals: &mut [Signal]) {
     signals.sort_by(|a, b| {
         b.confidence
             .cmp(&a.confidence)
             .then_with(|| b.weight.total_cmp(&a.weight))
             .then_with(|| a.workload.cmp(&b.workload))
     });
-    signals
 }
 
-fn signal(workload: &Arc<str>, observed: &[&Observed], files: f64, scoring: &Scoring) -> Signal {
-    // One chance for each distinct rule, at its best grade: ten files that say the same are not ten reasons.
-    let mut rules: BTreeMap<&str, f64> = BTreeMap::new();
+/// How central a workload is in a component of `files` product code files, 0–1.
+fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Ruleset) -> f64 {
+    let scoring = &ruleset.scoring;
     let mut carrying: BTreeSet<usize> = BTreeSet::new();
     let mut stated = false;
-    let mut best_used = None;
     for o in observed {
-        let chance = scoring.strength.of(o.evidence.strength) * scoring.grade.of(o.evidence.grade);
-        let entry = rules.entry(&o.evidence.rule).or_default();
-        *entry = entry.max(chance);
         if o.evidence.grade == Grade::Used {
             carrying.insert(o.file);
-            best_used = best_used.max(Some(o.evidence.strength));
         }
         stated |= matches!(o.seen, Seen::Metadata | Seen::Itself) && o.evidence.grade != Grade::Aside;
     }
-    let likelihood = 1.0 - rules.values().map(|p| 1.0 - p).product::<f64>();
+    // One socket server serves the whole component; one file with a timer does not make it a scheduler.
+    let hub = ruleset.workloads.get(workload).is_some_and(|w| w.hub);
+    let half = if hub { scoring.spread.half_hub } else { scoring.spread.half };
     let share = carrying.len() as f64 / files.max(scoring.spread.least_files);
-    let spread = share / (share + scoring.spread.half);
-    let central = if carrying.is_empty() && !stated {
-        // Declared or configured only: how far it reaches was not seen.
-        0.5
-    } else if stated {
+    let spread = share / (share + half) * (1.0 + half);
+    let central = if stated {
         f64::max(spread, scoring.spread.stated)
+    } else if carrying.is_empty() {
+        // Declared or configured only: how far it reaches was not seen.
+        scoring.spread.unseen
     } else {
-        spread
+        spread.min(1.0)
     };
-    let weight = likelihood * (scoring.spread.floor + (1.0 - scoring.spread.floor) * central);
-    let confidence = if likelihood >= scoring.confidence.high && best_used >= Some(Strength::Medium) {
+    likelihood(observed, scoring) * (scoring.spread.floor + (1.0 - scoring.spread.floor) * central)
+}
+
+/// One chance for each distinct rule, at its best grade: ten files that say the same are not ten reasons.
+fn likelihood(observed: &[&Observed], scoring: &Scoring) -> f64 {
+    let mut rules: BTreeMap<&str, f64> = BTreeMap::new();
+    for o in observed {
+        let grade = match o.evidence.grade {
+            Grade::Declared if o.unread => scoring.grade.unread,
+            grade => scoring.grade.of(grade),
+        };
+        let chance = scoring.strength.of(o.evidence.strength) * grade;
+        let entry = rules.entry(&o.evidence.rule).or_default();
+        *entry = entry.max(chance);
+    }
+    1.0 - rules.values().map(|p| 1.0 - p).product::<f64>()
+}
+
+fn signal(workload: &Arc<str>, observed: &[&Observed], weight: f64, scoring: &Scoring) -> Signal {
+    let likelihood = likelihood(observed, scoring);
+    let used = observed
+        .iter()
+        .any(|o| o.evidence.grade == Grade::Used && o.evidence.strength >= Strength::Medium);
+    let numbers = &scoring.confidence;
+    let confidence = if likelihood >= numbers.high && used && weight >= numbers.high_weight {
         Confidence::High
-    } else if likelihood >= scoring.confidence.medium {
+    } else if likelihood >= numbers.medium && weight >= numbers.medium_weight {
         Confidence::Medium
     } else {
         Confidence::Low
@@ -162,6 +214,13 @@ fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
         }
         _ => Grade::Aside,
     }
+}
+
+/// Whether the languages that use an ecosystem's packages are read for imports.
+fn imports_are_read(rule: &str) -> bool {
+    rule.split('/').next().and_then(Ecosystem::parse).is_some_and(|e| {
+        CodeLanguage::ALL.iter().any(|l| l.ecosystem() == e)
+    })
 }
 
 /// Stable when lines move: rule, path and the snippet with white space folded.

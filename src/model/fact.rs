@@ -149,6 +149,9 @@ pub enum CodeLanguage {
 }
 
 impl CodeLanguage {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Python, Self::Go];
+
     /// The word used in rule samples.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -162,9 +165,7 @@ impl CodeLanguage {
 
     /// Reads the word that [`Self::as_str`] writes.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Python, Self::Go]
-            .into_iter()
-            .find(|l| l.as_str() == word)
+        Self::ALL.into_iter().find(|l| l.as_str() == word)
     }
 
     /// The registry its imports resolve to.

@@ -15,6 +15,8 @@ pub struct Workload {
     pub family: Arc<str>,
     /// Whether it never outvotes a domain workload in the same component.
     pub plumbing: bool,
+    /// Whether one place in the code makes it central.
+    pub hub: bool,
     /// What the articles contradict each other on.
     pub conflict: Option<Arc<str>>,
     /// The side that the articles lean to.

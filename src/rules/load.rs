@@ -289,7 +289,12 @@ impl Loader {
 
     fn languages(&mut self, file: &RuleFile) {
         for (_, key, row) in self.rows::<syntax::LanguageRow>(file) {
-            let facts = LanguageFacts { backend: row.backend.map(Into::into), browser: row.browser };
+            let facts = LanguageFacts {
+                backend: row.backend.map(Into::into),
+                browser: row.browser,
+                native: row.native,
+                runtime_modules: row.runtime_modules,
+            };
             self.languages.insert(key.into(), facts);
         }
     }
@@ -486,6 +491,7 @@ impl Loader {
                 definition: row.definition.into(),
                 family,
                 plumbing: row.plumbing,
+                hub: row.hub,
                 conflict: row.conflict.map(Into::into),
                 favours: Side::None,
                 lean: 0.0,

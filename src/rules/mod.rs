@@ -153,6 +153,10 @@ pub struct LanguageFacts {
     pub backend: Option<Arc<str>>,
     /// Whether it may as well run in a browser.
     pub browser: bool,
+    /// Whether packages of other registries are extended with it.
+    pub native: bool,
+    /// Modules that exist only outside of a browser.
+    pub runtime_modules: Vec<String>,
 }
 
 impl Ruleset {

@@ -57,6 +57,8 @@ pub struct ByGrade {
     pub used: f64,
     /// For declared.
     pub declared: f64,
+    /// For declared where imports are not read.
+    pub unread: f64,
     /// For aside.
     pub aside: f64,
 }
@@ -78,6 +80,10 @@ impl ByGrade {
 pub struct Spread {
     /// Share of files that counts half.
     pub half: f64,
+    /// The same for workloads that are one place by nature.
+    pub half_hub: f64,
+    /// Centrality where no use was seen.
+    pub unseen: f64,
     /// Weight factor of a vanishing share.
     pub floor: f64,
     /// Files that a component counts as having at least.
@@ -119,6 +125,10 @@ pub struct Thresholds {
     pub medium: f64,
     /// From here high.
     pub high: f64,
+    /// Weight that medium needs.
+    pub medium_weight: f64,
+    /// Weight that high needs.
+    pub high_weight: f64,
 }
 
 /// Numbers of the verdict.
@@ -147,6 +157,10 @@ pub struct VerdictNumbers {
 pub struct ComponentNumbers {
     /// Least share of product code.
     pub least_share: f64,
+    /// Share at which a component counts half.
+    pub half_share: f64,
+    /// Share of servers.
+    pub server_share: f64,
     /// Share of a second runtime.
     pub second_runtime: f64,
 }

@@ -109,6 +109,8 @@ pub(super) struct WorkloadRow {
     #[serde(default)]
     pub plumbing: bool,
     #[serde(default)]
+    pub hub: bool,
+    #[serde(default)]
     pub contested: bool,
     pub conflict: Option<String>,
     pub own_lean: Option<f64>,
@@ -191,11 +193,15 @@ pub(super) struct NoteRow {
 pub(super) type LanguagesFile = BTreeMap<Spanned<String>, LanguageRow>;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct LanguageRow {
     pub backend: Option<String>,
     #[serde(default)]
     pub browser: bool,
+    #[serde(default)]
+    pub native: bool,
+    #[serde(default)]
+    pub runtime_modules: Vec<String>,
 }
 
 /// `prune.toml`.
