@@ -213,6 +213,9 @@ fn deepest<'a>(roots: &BTreeSet<&'a str>, path: &str) -> &'a str {
     roots.get("").copied().unwrap_or("")
 }
 
+/// Native code of so many times a package's own lines is still its extension; beyond, the package is a binding to it.
+const NATIVE_AT_MOST: u64 = 10;
+
 /// One file in so many that imports what only a server has makes a component more than a front end.
 const RUNTIME_ONE_IN: u32 = 12;
 
@@ -242,12 +245,15 @@ struct Traits {
     /// Product files in languages that may run in a browser, and those of them that import what only a server has.
     browser_files: u32,
     runtime_files: u32,
+    /// Files with weak signs of a server: route handlers of a front-end framework.
+    handler_files: BTreeSet<usize>,
     /// Runtimes whose registry the component publishes to or installs from.
     registries: BTreeSet<Arc<str>>,
     notebooks: u64,
     docs: u64,
     starts: bool,
     bins: bool,
+    mains: bool,
     publishable: bool,
     private: bool,
 }
@@ -265,6 +271,7 @@ impl Traits {
             {
                 self.starts |= entry.kind == EntryKind::Start;
                 self.bins |= entry.kind == EntryKind::Bin;
+                self.mains |= entry.kind == EntryKind::Main;
             }
         }
         if file.file.role == FileRole::Docs {
@@ -324,6 +331,9 @@ impl Traits {
             return;
         }
         // A weak sign (one route handler of a front-end framework) is a possibility like a declaration.
+        if used && hit.strength == Strength::Weak && hit.role == Some(ComponentRole::Server) {
+            self.handler_files.insert(hit.file);
+        }
         let used = used && hit.strength > Strength::Weak;
         if let Some(role) = hit.role {
             *if used { &mut self.used } else { &mut self.declared }.entry(role).or_default() += 1;
@@ -343,7 +353,8 @@ impl Traits {
 
     /// Whether a fair part of the code that could run in a browser cannot.
     fn runs_outside_browser(&self) -> bool {
-        self.runtime_files * RUNTIME_ONE_IN >= self.browser_files.max(1) && self.runtime_files > 1
+        let outside = self.runtime_files.max(self.handler_files.len() as u32);
+        outside * RUNTIME_ONE_IN >= self.browser_files.max(1) && outside > 1
     }
 
     fn has(&self, role: ComponentRole) -> bool {
@@ -437,9 +448,12 @@ impl Traits {
             ruleset.languages.values().any(|l| l.native && l.backend.as_ref() == Some(runtime))
         };
         if found.first().is_some_and(|f| native(&f.2)) {
-            let host = self.code.iter().find(|(r, _)| self.registries.contains(*r) && !native(r));
+            let large_enough = |lines: u64| lines * NATIVE_AT_MOST >= found[0].1;
+            let host =
+                self.code.iter().find(|(r, c)| self.registries.contains(*r) && !native(r) && large_enough(c.0));
             if let Some((runtime, (lines, first))) = host
                 && self.publishable
+                && self.mains
             {
                 found.retain(|f| f.2 != *runtime);
                 found.insert(0, (false, *lines, runtime.clone(), Location::line(first, 1)));
