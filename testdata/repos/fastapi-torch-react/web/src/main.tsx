@@ -1,0 +1,4 @@
+import { createRoot } from 'react-dom/client'
+import { Inbox } from './inbox'
+
+createRoot(document.getElementById('root')!).render(<Inbox />)
