@@ -1,0 +1,4 @@
+package com.example.auction;
+
+public record Bid(String who, long cents) {
+}
