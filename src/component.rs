@@ -141,7 +141,19 @@ pub(crate) fn seams(layout: &Layout, files: &[FileFacts], hits: &[Hit], ruleset:
     }
     let mut seams = Vec::new();
     for (link, by) in &speakers {
-        let why = ruleset.links.get(link).map_or_else(|| Arc::from(""), |l| l.why.clone());
+        let facts = ruleset.links.get(link);
+        let why = facts.map_or_else(|| Arc::from(""), |l| l.why.clone());
+        if facts.is_some_and(|l| l.one_sided) {
+            for (&from, location) in by {
+                let other = |c: &Component| {
+                    c.product && c.backend.iter().any(|(r, _)| !layout.components[from].backend.iter().any(|(o, _)| o == r))
+                };
+                if let Some(to) = layout.components.iter().position(other).filter(|&to| to != from) {
+                    seams.push(Seam { from, to, link: link.clone(), location: location.clone(), why: why.clone() });
+                }
+            }
+            continue;
+        }
         let all: Vec<_> = by.iter().collect();
         for pair in all.windows(2) {
             let (from, location) = pair[0];

@@ -220,7 +220,7 @@ impl Finder<'_> {
             strength: says.strength,
             backend: says.backend.clone(),
             role: says.component_role,
-            links: Vec::new(),
+            links: says.links.clone(),
             file: self.index,
             location: fact.location.clone(),
             snippet: fact.snippet.clone(),
@@ -318,6 +318,7 @@ impl Finder<'_> {
                     backend: None,
                     component_role: None,
                     file_role: None,
+                    links: Vec::new(),
                     strength: Strength::Weak,
                 };
                 self.push(hits, &rule, &"Container image in use.".into(), &says, fact, Seen::Configured);

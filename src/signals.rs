@@ -142,15 +142,19 @@ fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Rul
         stated |= matches!(o.seen, Seen::Metadata | Seen::Itself) && o.evidence.grade != Grade::Aside;
     }
     // One socket server serves the whole component; one file with a timer does not make it a scheduler.
-    let hub = ruleset.workloads.get(workload).is_some_and(|w| w.hub);
-    let half = if hub { scoring.spread.half_hub } else { scoring.spread.half };
+    let (hub, helper) = ruleset.workloads.get(workload).map_or((false, false), |w| (w.hub, w.helper));
+    let (half, unseen) = match (hub, helper) {
+        (true, _) => (scoring.spread.half_hub, scoring.spread.unseen),
+        (_, true) => (scoring.spread.half_helper, scoring.spread.unseen_helper),
+        _ => (scoring.spread.half, scoring.spread.unseen),
+    };
     let share = carrying.len() as f64 / files.max(scoring.spread.least_files);
     let spread = share / (share + half) * (1.0 + half);
     let central = if stated {
         f64::max(spread, scoring.spread.stated)
     } else if carrying.is_empty() {
         // Declared or configured only: how far it reaches was not seen.
-        scoring.spread.unseen
+        unseen
     } else {
         spread.min(1.0)
     };

@@ -17,6 +17,8 @@ pub struct Workload {
     pub plumbing: bool,
     /// Whether one place in the code makes it central.
     pub hub: bool,
+    /// Whether it is often a helper of something else.
+    pub helper: bool,
     /// What the articles contradict each other on.
     pub conflict: Option<Arc<str>>,
     /// The side that the articles lean to.
@@ -98,6 +100,8 @@ pub struct Link {
     pub claim: Option<Arc<str>>,
     /// Whether it stands for being deployed together.
     pub deployment: bool,
+    /// Whether one side shows it for both (a process that is started knows nothing of its starter).
+    pub one_sided: bool,
     /// One sentence.
     pub why: Arc<str>,
 }

@@ -264,16 +264,22 @@ impl Loader {
                 _ => self.component_role(file, at, word).map(PackageRole::Component),
             });
             package.backend = row.backend.as_deref().and_then(|b| self.backend(file, at, b));
-            for link in &row.links {
-                match self.links.get_key_value(link.as_str()) {
-                    Some((id, _)) => package.links.push(id.clone()),
-                    None => self.error(file, at, format!("unknown link `{link}`: see guidance/links.toml")),
-                }
-            }
+            package.links = self.known_links(file, at, &row.links);
             if self.packages.entry(ecosystem).or_default().insert(key.as_str().into(), package).is_some() {
                 self.error(file, at, format!("package `{key}` is there twice"));
             }
         }
+    }
+
+    fn known_links(&mut self, file: &RuleFile, at: usize, words: &[String]) -> Vec<Arc<str>> {
+        let mut known = Vec::new();
+        for word in words {
+            match self.links.get_key_value(word.as_str()) {
+                Some((id, _)) => known.push(id.clone()),
+                None => self.error(file, at, format!("unknown link `{word}`: see guidance/links.toml")),
+            }
+        }
+        known
     }
 
     fn imports(&mut self, file: &RuleFile) {
@@ -329,6 +335,7 @@ impl Loader {
                 backend: row.backend.as_deref().and_then(|b| self.backend(file, at, b)),
                 component_role: row.component_role.as_deref().and_then(|r| self.component_role(file, at, r)),
                 file_role: None,
+                links: self.known_links(file, at, &row.links),
                 strength: self.strength(file, at, &row.strength),
             };
             if says.workload.is_none() && says.backend.is_none() && says.component_role.is_none() {
@@ -422,6 +429,7 @@ impl Loader {
                 backend: row.backend.as_deref().and_then(|b| self.backend(file, at, b)),
                 component_role: row.component_role.as_deref().and_then(|r| self.component_role(file, at, r)),
                 file_role,
+                links: Vec::new(),
                 strength,
             };
             if says.workload.is_none()
@@ -492,6 +500,7 @@ impl Loader {
                 family,
                 plumbing: row.plumbing,
                 hub: row.hub,
+                helper: row.helper,
                 conflict: row.conflict.map(Into::into),
                 favours: Side::None,
                 lean: 0.0,
@@ -534,6 +543,7 @@ impl Loader {
                 title: row.title.into(),
                 claim: row.claim.map(Into::into),
                 deployment: row.deployment,
+                one_sided: row.one_sided,
                 why: row.why.into(),
             };
             self.links.insert(key.into(), link);

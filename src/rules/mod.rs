@@ -119,6 +119,8 @@ pub struct RuleSays {
     pub component_role: Option<ComponentRole>,
     /// A file's role.
     pub file_role: Option<FileRole>,
+    /// Links that the component speaks.
+    pub links: Vec<Arc<str>>,
     /// How telling.
     pub strength: Strength,
 }

@@ -82,6 +82,10 @@ pub struct Spread {
     pub half: f64,
     /// The same for workloads that are one place by nature.
     pub half_hub: f64,
+    /// The same for workloads that are often helpers.
+    pub half_helper: f64,
+    /// Centrality of a helper where no use was seen.
+    pub unseen_helper: f64,
     /// Centrality where no use was seen.
     pub unseen: f64,
     /// Weight factor of a vanishing share.

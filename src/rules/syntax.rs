@@ -48,6 +48,8 @@ pub(super) struct CodeRow {
     pub workload: Option<String>,
     pub backend: Option<String>,
     pub component_role: Option<String>,
+    #[serde(default)]
+    pub links: Vec<String>,
     pub strength: String,
     pub api: Vec<ApiRow>,
     pub why: String,
@@ -110,6 +112,8 @@ pub(super) struct WorkloadRow {
     pub plumbing: bool,
     #[serde(default)]
     pub hub: bool,
+    #[serde(default)]
+    pub helper: bool,
     #[serde(default)]
     pub contested: bool,
     pub conflict: Option<String>,
@@ -174,6 +178,8 @@ pub(super) struct LinkRow {
     pub title: String,
     #[serde(default)]
     pub deployment: bool,
+    #[serde(default)]
+    pub one_sided: bool,
     pub claim: Option<String>,
     pub why: String,
 }
