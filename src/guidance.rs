@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
-use crate::model::{
-    Advice, Citation, CriterionFacts, Fact, FactKind, FileRole, Infra, InfraKind, Side, Signal, Strength,
-};
+use crate::model::{Advice, Citation, CriterionFacts, Fact, FactKind, FileRole, Infra, InfraKind, Signal};
 use crate::rules::Ruleset;
 
 /// Advice for each signal, in the same order.
@@ -91,14 +89,4 @@ pub(crate) fn criteria(files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> 
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
     found.into_iter().map(|(_, c)| c).collect()
-}
-
-/// The strongest claim for a side among those cited, for one-line reasons.
-pub(crate) fn best_claim(advice: &Advice, side: Side) -> Option<&Citation> {
-    advice
-        .claims
-        .iter()
-        .filter(|c| c.favours == side)
-        .max_by_key(|c| (c.correction.is_none(), c.strength))
-        .or_else(|| advice.claims.iter().max_by_key(|c| if c.strength == Strength::Strong { 1 } else { 0 }))
 }

@@ -191,7 +191,12 @@ impl Reader<'_> {
         let infra = if manifest.is_none() { infra::format_of(path) } else { None };
         let notebook = path.ends_with(".ipynb");
         let extension = path.rsplit('/').next().is_some_and(|n| n.trim_start_matches('.').contains('.'));
-        if manifest.is_none() && infra.is_none() && !notebook && extension && Language::detect(path, b"").is_none() {
+        if manifest.is_none()
+            && infra.is_none()
+            && !notebook
+            && extension
+            && Language::detect(path, b"").is_none()
+        {
             return Outcome::Skipped("other", None);
         }
         let limit = match (manifest.is_some() || infra.is_some(), notebook) {
@@ -293,7 +298,11 @@ fn roles(
     diagnostics.extend(messages);
     RoleClassifier::new(&globs, attributes).unwrap_or_else(|e| {
         // The loader has compiled each of them, so what is left is their sum being too large.
-        diagnostics.push(Diagnostic::warning("W-RULES", format!("file roles by path are not in force: {e}"), None));
+        diagnostics.push(Diagnostic::warning(
+            "W-RULES",
+            format!("file roles by path are not in force: {e}"),
+            None,
+        ));
         RoleClassifier::default()
     })
 }

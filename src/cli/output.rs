@@ -75,7 +75,7 @@ impl Progress {
     /// `done` of `total` files are read; drawn every 64 files.
     pub(super) fn tick(&self, done: u64, total: u64) {
         if let Some(bar) = &self.bar
-            && done % 64 == 0
+            && done.is_multiple_of(64)
         {
             bar.set_length(total);
             bar.set_position(done);

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-/// `packages/*.toml`.
-pub(super) type PackagesFile = BTreeMap<Spanned<String>, PackageRow>;
-
+/// An entry of `packages/*.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PackageRow {
@@ -18,9 +16,6 @@ pub(super) struct PackageRow {
     #[serde(default)]
     pub links: Vec<String>,
 }
-
-/// `imports/*.toml`: a name or a list of names.
-pub(super) type ImportsFile = BTreeMap<Spanned<String>, OneOrMany>;
 
 /// A string or a list of strings.
 #[derive(Deserialize, Clone)]
@@ -39,9 +34,7 @@ impl OneOrMany {
     }
 }
 
-/// `code/*.toml`.
-pub(super) type CodeFile = BTreeMap<Spanned<String>, CodeRow>;
-
+/// A table of `code/*.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct CodeRow {
@@ -79,9 +72,7 @@ pub(super) struct SampleRow {
     pub code: String,
 }
 
-/// `files/*.toml`.
-pub(super) type FilesFile = BTreeMap<Spanned<String>, FileRow>;
-
+/// A table of `files/*.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct FileRow {
@@ -100,8 +91,6 @@ pub(super) struct FileRow {
 }
 
 /// `guidance/workloads.toml`.
-pub(super) type WorkloadsFile = BTreeMap<Spanned<String>, WorkloadRow>;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WorkloadRow {
@@ -153,8 +142,6 @@ pub(super) struct ClaimRow {
 }
 
 /// `guidance/criteria.toml`.
-pub(super) type CriteriaFile = BTreeMap<Spanned<String>, CriterionRow>;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CriterionRow {
@@ -170,8 +157,6 @@ pub(super) struct CriterionRow {
 }
 
 /// `guidance/links.toml`.
-pub(super) type LinksFile = BTreeMap<Spanned<String>, LinkRow>;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkRow {
@@ -185,8 +170,6 @@ pub(super) struct LinkRow {
 }
 
 /// `guidance/notes.toml`.
-pub(super) type NotesFile = BTreeMap<Spanned<String>, NoteRow>;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NoteRow {
@@ -196,8 +179,6 @@ pub(super) struct NoteRow {
 }
 
 /// `languages.toml`.
-pub(super) type LanguagesFile = BTreeMap<Spanned<String>, LanguageRow>;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct LanguageRow {

@@ -88,7 +88,7 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
     if collected.imports.wanted || collected.mentions {
         let resolver = resolve::Resolver::new(collected.names, collected.imports, words);
         usages::record(program, resolver, words, input, language, &mut out);
-        out.facts.sort_by(|a, b| place(&a.location).cmp(&place(&b.location)));
+        out.facts.sort_by_key(|a| place(&a.location));
     }
     out
 }

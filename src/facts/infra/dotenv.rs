@@ -25,8 +25,8 @@ fn matches(path: &str) -> bool {
         // What follows `env` says which one it is; code and prose have endings of their own.
         let follows = &parts[env + 1..];
         match follows {
-            [] => parts[..env].iter().any(|p| is_sample(&p)),
-            _ => follows.iter().any(|p| is_sample(&p)) && !follows.iter().any(|p| is_other_format(p)),
+            [] => parts[..env].iter().any(is_sample),
+            _ => follows.iter().any(is_sample) && !follows.iter().any(|p| is_other_format(p)),
         }
     })
 }

@@ -83,10 +83,10 @@ fn before_version(spec: &str) -> &str {
 
 fn entries(root: &Value, out: &mut Collector) {
     for key in ["main", "module"] {
-        if let Some(value) = root.get(key) {
-            if let Some(file) = value.str() {
-                out.entry(value.offset, EntryKind::Main, file);
-            }
+        if let Some(value) = root.get(key)
+            && let Some(file) = value.str()
+        {
+            out.entry(value.offset, EntryKind::Main, file);
         }
     }
     if let Some(exports) = root.get("exports") {
@@ -108,10 +108,12 @@ fn entries(root: &Value, out: &mut Collector) {
 /// The files of an `exports` value, whatever its conditions; types and repeated files are left out.
 /// Recursion is bounded by the reader's depth limit.
 fn exported<'a>(value: &'a Value, files: &mut Vec<(usize, &'a str)>) {
-    if let Some(file) = value.str() {
-        if files.len() < MAX_EXPORTS && !file.ends_with(".d.ts") && files.iter().all(|(_, f)| *f != file) {
-            files.push((value.offset, file));
-        }
+    if let Some(file) = value.str()
+        && files.len() < MAX_EXPORTS
+        && !file.ends_with(".d.ts")
+        && files.iter().all(|(_, f)| *f != file)
+    {
+        files.push((value.offset, file));
     }
     for item in value.items() {
         exported(item, files);

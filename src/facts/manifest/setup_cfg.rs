@@ -97,14 +97,14 @@ fn ini<'a>(text: &'a str, out: &mut Collector) -> Vec<IniOption<'a>> {
 
 /// Requirement lines; a value on one line may hold several parted by `;`, or name files by `file:`.
 fn requirements(option: &IniOption, scope: Scope, out: &mut Collector) {
-    if let Some((offset, first)) = option.lines.first() {
-        if let Some(files) = first.strip_prefix("file:") {
-            let more = option.lines[1..].iter().map(|(_, line)| *line);
-            for file in files.split(',').chain(more.flat_map(|l| l.split(','))) {
-                out.reference(*offset, file, scope);
-            }
-            return;
+    if let Some((offset, first)) = option.lines.first()
+        && let Some(files) = first.strip_prefix("file:")
+    {
+        let more = option.lines[1..].iter().map(|(_, line)| *line);
+        for file in files.split(',').chain(more.flat_map(|l| l.split(','))) {
+            out.reference(*offset, file, scope);
         }
+        return;
     }
     for (offset, line) in &option.lines {
         let pieces: Vec<&str> = if option.lines.len() == 1 {

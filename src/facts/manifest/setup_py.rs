@@ -102,10 +102,10 @@ fn metadata(script: &mut Script, out: &mut Collector) -> Option<Unit> {
     if let Some(&at) = script.keyword("name", true).first() {
         name = script.first_text(at).map(|(_, text)| text).filter(|t| !t.is_empty());
     }
-    if let Some(&at) = script.keyword("description", true).first() {
-        if let Some((offset, text)) = script.first_text(at) {
-            out.infra(offset, InfraKind::Description, text.lines().next().unwrap_or_default());
-        }
+    if let Some(&at) = script.keyword("description", true).first()
+        && let Some((offset, text)) = script.first_text(at)
+    {
+        out.infra(offset, InfraKind::Description, text.lines().next().unwrap_or_default());
     }
     let mut private = false;
     for key in ["keywords", "classifiers"] {
