@@ -1,7 +1,7 @@
 //! stackfit reads a codebase and suggests, with evidence, whether its backend fits Node.js, Python or a hybrid.
 //!
 //! Files → facts → hits → signals → guidance → verdict → report, then printed. One room a step, each using only
-//! rooms to its left: `model, options, rules, git, source, classify, facts, scan, hits, component, signals,
+//! rooms to its left: `model, options, rules, disk, git, source, classify, facts, scan, hits, component, signals,
 //! guidance, verdict, profile, render, cli`.
 
 mod classify;

@@ -1,1 +1,16 @@
-//! Integration tests, one binary.
+//! Integration tests, one binary: each further one would be linked again.
+//!
+//! `repos`, `determinism`, `rules` and `cli` look at what stackfit says; `rooms`, `vocabulary` and `hygiene` at the
+//! repository itself.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first thing that is not as it should be")]
+
+mod cli;
+mod cli_input;
+mod determinism;
+mod hygiene;
+mod repos;
+mod rooms;
+mod rules;
+mod rust;
+mod support;
+mod vocabulary;
