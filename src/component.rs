@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
 use crate::model::{
-    BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole, InfraKind,
-    Location, RepoPath, Seam, Strength,
+    BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole,
+    InfraKind, Location, RepoPath, Seam, Strength,
 };
 use crate::rules::Ruleset;
 
@@ -146,10 +146,19 @@ pub(crate) fn seams(layout: &Layout, files: &[FileFacts], hits: &[Hit], ruleset:
         if facts.is_some_and(|l| l.one_sided) {
             for (&from, location) in by {
                 let other = |c: &Component| {
-                    c.product && c.backend.iter().any(|(r, _)| !layout.components[from].backend.iter().any(|(o, _)| o == r))
+                    c.product
+                        && c.backend
+                            .iter()
+                            .any(|(r, _)| !layout.components[from].backend.iter().any(|(o, _)| o == r))
                 };
                 if let Some(to) = layout.components.iter().position(other).filter(|&to| to != from) {
-                    seams.push(Seam { from, to, link: link.clone(), location: location.clone(), why: why.clone() });
+                    seams.push(Seam {
+                        from,
+                        to,
+                        link: link.clone(),
+                        location: location.clone(),
+                        why: why.clone(),
+                    });
                 }
             }
             continue;
@@ -314,9 +323,7 @@ impl Traits {
                 if facts.browser {
                     self.browser_code += lines;
                     self.browser_files += 1;
-                    let outside = |f: &Fact| {
-                        matches!(&f.kind, FactKind::Import(i) if facts.runtime_modules.iter().any(|m| **m == *i.module))
-                    };
+                    let outside = |f: &Fact| matches!(&f.kind, FactKind::Import(i) if facts.runtime_modules.iter().any(|m| **m == *i.module));
                     self.runtime_files += u32::from(file.parsed.facts.iter().any(outside));
                 }
             }
@@ -461,8 +468,10 @@ impl Traits {
         };
         if found.first().is_some_and(|f| native(&f.2)) {
             let large_enough = |lines: u64| lines * NATIVE_AT_MOST >= found[0].1;
-            let host =
-                self.code.iter().find(|(r, c)| self.registries.contains(*r) && !native(r) && large_enough(c.0));
+            let host = self
+                .code
+                .iter()
+                .find(|(r, c)| self.registries.contains(*r) && !native(r) && large_enough(c.0));
             if let Some((runtime, (lines, first))) = host
                 && self.publishable
                 && self.mains

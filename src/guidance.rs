@@ -22,6 +22,7 @@ fn advice(id: &Arc<str>, ruleset: &Ruleset) -> Option<Advice> {
         favours: workload.favours,
         lean: workload.lean,
         plumbing: workload.plumbing,
+        helper: workload.helper,
         claims: cite(&workload.claims, ruleset),
         conflict: workload.conflict.clone(),
     })

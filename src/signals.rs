@@ -7,7 +7,8 @@ use crate::component::Layout;
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
 use crate::model::{
-    CodeLanguage, Component, ComponentRole, Confidence, Ecosystem, Evidence, FileRole, Grade, Signal, Strength,
+    CodeLanguage, Component, ComponentRole, Confidence, Ecosystem, Evidence, FileRole, Grade, Signal,
+    Strength,
 };
 use crate::rules::{Ruleset, Scoring};
 
@@ -70,7 +71,12 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
                 grade,
                 fingerprint: fingerprint(hit),
             };
-            by[of].entry(workload.clone()).or_default().push(Observed { evidence, file: hit.file, seen: hit.seen, unread });
+            by[of].entry(workload.clone()).or_default().push(Observed {
+                evidence,
+                file: hit.file,
+                seen: hit.seen,
+                unread,
+            });
         }
     }
     Collected { by, files: counts }
@@ -178,9 +184,8 @@ fn likelihood(observed: &[&Observed], scoring: &Scoring) -> f64 {
 
 fn signal(workload: &Arc<str>, observed: &[&Observed], weight: f64, scoring: &Scoring) -> Signal {
     let likelihood = likelihood(observed, scoring);
-    let used = observed
-        .iter()
-        .any(|o| o.evidence.grade == Grade::Used && o.evidence.strength >= Strength::Medium);
+    let used =
+        observed.iter().any(|o| o.evidence.grade == Grade::Used && o.evidence.strength >= Strength::Medium);
     let numbers = &scoring.confidence;
     let confidence = if likelihood >= numbers.high && used && weight >= numbers.high_weight {
         Confidence::High
@@ -222,9 +227,10 @@ fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
 
 /// Whether the languages that use an ecosystem's packages are read for imports.
 fn imports_are_read(rule: &str) -> bool {
-    rule.split('/').next().and_then(Ecosystem::parse).is_some_and(|e| {
-        CodeLanguage::ALL.iter().any(|l| l.ecosystem() == e)
-    })
+    rule.split('/')
+        .next()
+        .and_then(Ecosystem::parse)
+        .is_some_and(|e| CodeLanguage::ALL.iter().any(|l| l.ecosystem() == e))
 }
 
 /// Stable when lines move: rule, path and the snippet with white space folded.

@@ -168,13 +168,14 @@ impl Tally {
         if matches!(case.role, Some(ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra)) {
             return Self::default();
         }
-        let domain = Self::sum(pairs().filter(|(_, a)| !a.plumbing));
+        let domain = Self::sum(pairs().filter(|(s, a)| is_domain(s, a, scoring)));
         let contested =
             pairs().filter(|(_, a)| a.favours == Side::Contested).map(|(s, _)| s.weight).fold(0.0, f64::max);
         if domain.node.max(domain.python) >= scoring.verdict.least || contested > 0.0 {
             return Self { contested, ..domain };
         }
-        Self { plumbing_only: true, ..Self::sum(pairs().filter(|(_, a)| a.plumbing)) }
+        // Helpers are weighed with the plumbing: a timer in a REST API is no reason of its own, alone it is one.
+        Self { plumbing_only: true, ..Self::sum(pairs()) }
     }
 
     /// Each family counts by its strongest member on each side.
@@ -207,6 +208,11 @@ impl Tally {
             Scores { node: self.node / sum, python: self.python / sum }
         }
     }
+}
+
+/// Whether a workload says what the component is about.
+fn is_domain(signal: &Signal, advice: &Advice, scoring: &Scoring) -> bool {
+    !advice.plumbing && (!advice.helper || signal.weight >= scoring.verdict.helper)
 }
 
 fn decide(tally: &Tally, scoring: &Scoring) -> Suggestion {
@@ -306,8 +312,9 @@ fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset)
     let mut titles: Vec<String> = Vec::new();
     let mut families: Vec<&str> = Vec::new();
     for (s, a) in case.signals.iter().zip(case.advice) {
-        let fits =
-            (a.lean > 0.0) == (side == Side::Node) && a.lean != 0.0 && a.plumbing == tally.plumbing_only;
+        let fits = (a.lean > 0.0) == (side == Side::Node)
+            && a.lean != 0.0
+            && (tally.plumbing_only || is_domain(s, a, &ruleset.scoring));
         if fits && s.confidence >= Confidence::Medium && !families.contains(&&*a.family) && titles.len() < 3 {
             families.push(&a.family);
             titles.push(lower(&a.title));
@@ -350,34 +357,53 @@ fn join(words: &[String]) -> String {
 }
 
 fn argue(verdict: &mut Verdict, tally: &Tally, case: &Case, ruleset: &Ruleset) {
-    let _ = ruleset;
+    let scoring = &ruleset.scoring;
     let side = match verdict.suggestion {
         Suggestion::Node => Side::Node,
         Suggestion::Python => Side::Python,
         _ => Side::Both,
     };
+    let mut conflicts = Vec::new();
     for (signal, advice) in case.signals.iter().zip(case.advice) {
-        let of = match advice.favours {
-            Side::Node | Side::Python => advice.favours,
-            other => other,
-        };
-        let text: Arc<str> = describe(signal, advice).into();
-        let reason = Reason { text, workload: Some(signal.workload.clone()), side: of, component: None };
-        let decides = signal.confidence >= Confidence::Medium && advice.plumbing == tally.plumbing_only;
         if signal.confidence == Confidence::Low || !signal.evidence.iter().any(|e| e.grade != Grade::Aside) {
             continue;
         }
+        let of = advice.favours;
+        let reason = Reason {
+            text: describe(signal, advice).into(),
+            workload: Some(signal.workload.clone()),
+            side: of,
+            component: None,
+        };
+        let decides = tally.plumbing_only || is_domain(signal, advice, scoring);
         let supports = match verdict.suggestion {
             Suggestion::Node | Suggestion::Python => of == side,
-            Suggestion::Either => of == Side::Contested || tally.contested == 0.0,
+            Suggestion::Either => true,
             Suggestion::NoGuidance | Suggestion::Hybrid => false,
         };
         if supports && decides {
             verdict.reasons.push(reason);
+            if let Some(conflict) = advice.conflict.as_ref().filter(|_| of != Side::Contested) {
+                conflicts.push(Reason {
+                    text: format!("{}: {conflict}", advice.title).into(),
+                    workload: Some(signal.workload.clone()),
+                    side: Side::Contested,
+                    component: None,
+                });
+            }
         } else if !supports {
             verdict.counterpoints.push(reason);
         }
     }
+    if tally.contested > 0.0 {
+        // What makes it contested is said first.
+        verdict
+            .reasons
+            .sort_by_key(|r| verdict.suggestion == Suggestion::Either && r.side != Side::Contested);
+    }
+    verdict.reasons.truncate(scoring.report.reasons);
+    verdict.counterpoints.truncate(scoring.report.reasons);
+    conflicts.retain(|c| verdict.reasons.iter().any(|r| r.workload == c.workload));
     let limit =
         |text: String| Reason { text: text.into(), workload: None, side: Side::None, component: None };
     match case.present.first() {
@@ -395,21 +421,7 @@ fn argue(verdict: &mut Verdict, tally: &Tally, case: &Case, ruleset: &Ruleset) {
             "Only general server work was seen, which says little of what the backend is for.".to_string(),
         ));
     }
-    for (signal, advice) in case.signals.iter().zip(case.advice) {
-        if advice.conflict.is_some()
-            && advice.favours != Side::Contested
-            && signal.confidence >= Confidence::Medium
-        {
-            if let Some(conflict) = &advice.conflict {
-                verdict.counterpoints.push(Reason {
-                    text: format!("{}: {conflict}", advice.title).into(),
-                    workload: Some(signal.workload.clone()),
-                    side: Side::Contested,
-                    component: None,
-                });
-            }
-        }
-    }
+    verdict.counterpoints.extend(conflicts);
 }
 
 fn describe(signal: &Signal, advice: &Advice) -> String {

@@ -329,7 +329,8 @@ mod names {
     #[test]
     fn every_language_of_the_rules_has_a_name_that_is_counted_under() {
         let ruleset = Ruleset::builtin().expect("built-in rules");
-        let unknown: Vec<_> = ruleset.languages.keys().filter(|k| Language::named(k).map(Language::name) != Some(k)).collect();
+        let unknown: Vec<_> =
+            ruleset.languages.keys().filter(|k| Language::named(k).map(Language::name) != Some(k)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

@@ -75,6 +75,8 @@ pub struct Advice {
     pub lean: f64,
     /// Whether it never outvotes a domain workload in the same component.
     pub plumbing: bool,
+    /// Whether it is often a helper of something else, and votes with the plumbing unless it is central.
+    pub helper: bool,
     /// Citations, strongest first, one article before its second claim.
     pub claims: Vec<Citation>,
     /// What the articles contradict each other on, if they do.

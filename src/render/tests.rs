@@ -71,6 +71,7 @@ fn advice(workload: &str, title: &str, favours: Side, lean: f64, claims: Vec<Cit
         favours,
         lean,
         plumbing: false,
+        helper: false,
         claims,
         conflict: None,
     }

@@ -507,10 +507,9 @@ fn next(page: &mut Page, report: &Report, all: bool) {
         Some(workload) => {
             let option = format!("--workload {workload}");
             commands.push((format!("stackfit evidence {path}"), option, "every place"));
-            commands.push((format!("stackfit explain {workload}"), String::new(), "what the articles say"));
         }
         None => {
-            commands.push((format!("stackfit deps {path}"), String::new(), "what is declared and used"));
+            commands.push((format!("stackfit evidence {path}"), String::new(), "everything that was seen"));
         }
     }
     if !all {

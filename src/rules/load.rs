@@ -338,11 +338,15 @@ impl Loader {
                 links: self.known_links(file, at, &row.links),
                 strength: self.strength(file, at, &row.strength),
             };
-            if says.workload.is_none() && says.backend.is_none() && says.component_role.is_none() {
+            if says.workload.is_none()
+                && says.backend.is_none()
+                && says.component_role.is_none()
+                && says.links.is_empty()
+            {
                 self.error(
                     file,
                     at,
-                    format!("rule `{key}` says nothing: give a workload, backend or component-role"),
+                    format!("rule `{key}` says nothing: give a workload, backend, component-role or links"),
                 );
             }
             if row.api.is_empty() {

@@ -147,6 +147,8 @@ pub struct VerdictNumbers {
     pub hybrid_share: f64,
     /// Times that domain workloads must outweigh a contested one.
     pub contested: f64,
+    /// Weight from which a helper counts as domain work.
+    pub helper: f64,
     /// Margin for high confidence.
     pub high_margin: f64,
     /// Weight for high confidence.
@@ -173,8 +175,8 @@ pub struct ComponentNumbers {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportNumbers {
-    /// Criteria shown.
-    pub criteria: usize,
+    /// Reasons given for, and against.
+    pub reasons: usize,
     /// Claims cited for a workload.
     pub claims: usize,
 }

@@ -9,8 +9,23 @@ use crate::support::root;
 
 /// Left to right; also the map in the crate's documentation.
 const ORDER: [&str; 17] = [
-    "model", "options", "rules", "disk", "git", "source", "classify", "facts", "scan", "hits", "component",
-    "signals", "guidance", "verdict", "profile", "render", "cli",
+    "model",
+    "options",
+    "rules",
+    "disk",
+    "git",
+    "source",
+    "classify",
+    "facts",
+    "scan",
+    "hits",
+    "component",
+    "signals",
+    "guidance",
+    "verdict",
+    "profile",
+    "render",
+    "cli",
 ];
 
 /// Rooms that may use less than everything to their left: they reason only from what a report holds.
@@ -41,7 +56,9 @@ fn a_room_uses_only_rooms_to_its_left() {
         for (at, name) in mentions(file) {
             let place = format!("{}:{}", file.path, file.line(at));
             let used = if ORDER.contains(&name.as_str()) { Some(name.as_str()) } else { None };
-            let Some(used) = used.or_else(|| exports.iter().find(|(n, _)| *n == name).map(|(_, r)| r.as_str())) else {
+            let Some(used) =
+                used.or_else(|| exports.iter().find(|(n, _)| *n == name).map(|(_, r)| r.as_str()))
+            else {
                 writeln!(offences, "{place}: `crate::{name}` is of no room").unwrap();
                 continue;
             };
@@ -77,7 +94,9 @@ fn crates_are_named_only_where_they_belong() {
         for file in strangers {
             // What nobody may name in the program, tests may use: a limit on time, a socket to be skipped.
             let exempt = if places.is_empty() { file.test_ranges() } else { Vec::new() };
-            for found in pattern.find_iter(&file.code).filter(|m| !exempt.iter().any(|r| r.contains(&m.start()))) {
+            for found in
+                pattern.find_iter(&file.code).filter(|m| !exempt.iter().any(|r| r.contains(&m.start())))
+            {
                 let line = file.line(found.start());
                 writeln!(offences, "{}:{line}: names `{}`", file.path, found.as_str()).unwrap();
             }
@@ -138,18 +157,26 @@ fn heads(group: &str) -> Vec<String> {
             _ => entries.last_mut().unwrap().push(c),
         }
     }
-    let head = |e: &String| e.split("::").next().unwrap_or_default().split_whitespace().next().map(str::to_string);
+    let head =
+        |e: &String| e.split("::").next().unwrap_or_default().split_whitespace().next().map(str::to_string);
     entries.iter().filter_map(head).collect()
 }
 
 #[test]
 fn the_order_is_enforced() {
-    let file = |path: &str, code: &str| RustFile { path: path.into(), code: code.into(), strings: Vec::new() };
+    let file =
+        |path: &str, code: &str| RustFile { path: path.into(), code: code.into(), strings: Vec::new() };
     let names = |f: &RustFile| mentions(f).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
-    assert_eq!(names(&file("src/hits.rs", "use crate::{model::{A, b::C}, rules as r, cli};")), ["model", "rules", "cli"]);
+    assert_eq!(
+        names(&file("src/hits.rs", "use crate::{model::{A, b::C}, rules as r, cli};")),
+        ["model", "rules", "cli"]
+    );
     assert_eq!(names(&file("src/hits.rs", "use super::verdict; mod tests { use super::Hit; }")), ["verdict"]);
     assert_eq!(names(&file("src/facts/mod.rs", "use super::cli;")), ["cli"]);
-    assert_eq!(names(&file("src/facts/infra/nginx.rs", "use super::super::text; use super::yaml;")), [] as [&str; 0]);
+    assert_eq!(
+        names(&file("src/facts/infra/nginx.rs", "use super::super::text; use super::yaml;")),
+        [] as [&str; 0]
+    );
     assert!(allowed("cli", "render") && allowed("verdict", "rules") && allowed("facts", "facts"));
     assert!(!allowed("render", "rules") && !allowed("verdict", "facts") && !allowed("rules", "cli"));
 }

@@ -127,8 +127,12 @@ fn after() { h("f") }
     let strings: Vec<&str> = file.strings.iter().map(|(_, s)| s.as_str()).collect();
     assert_eq!(strings, ["crate::c \\\" {", "crate::\"d", "e", "f"]);
     let tests = file.test_ranges();
-    let kept: Vec<&str> =
-        file.strings.iter().filter(|(at, _)| !tests.iter().any(|r| r.contains(at))).map(|(_, s)| &**s).collect();
+    let kept: Vec<&str> = file
+        .strings
+        .iter()
+        .filter(|(at, _)| !tests.iter().any(|r| r.contains(at)))
+        .map(|(_, s)| &**s)
+        .collect();
     assert_eq!(kept, ["crate::c \\\" {", "crate::\"d", "f"]);
     assert_eq!(file.inline_modules(text.find("h(\"e\")").unwrap()), 1);
     assert_eq!(file.line(text.find("fn after").unwrap()), 5);

@@ -145,7 +145,11 @@ impl Run {
     pub(crate) fn fails(self, why: &str) -> String {
         assert_eq!((self.code, self.out.as_str()), (2, ""), "{}", self.err);
         let last = self.err.lines().last().unwrap_or_default();
-        assert!(last.starts_with("stackfit: ") && last.contains(why), "expected {why:?} at the end of\n{}", self.err);
+        assert!(
+            last.starts_with("stackfit: ") && last.contains(why),
+            "expected {why:?} at the end of\n{}",
+            self.err
+        );
         assert!(!self.err.contains("panicked"), "{}", self.err);
         self.err
     }
