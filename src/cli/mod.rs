@@ -25,11 +25,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     quiet_guarded_panics();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(e) => {
-            // Help and version go to stdout and are no failure.
-            let code = if e.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
+        // Help and version go to stdout and are no failure.
+        Err(e) if !e.use_stderr() => {
             let _ = e.print();
-            return code;
+            return ExitCode::SUCCESS;
+        }
+        Err(e) => {
+            output::complain(&misused(&e));
+            return ExitCode::from(FAILED);
         }
     };
     match cli.run() {
@@ -50,6 +53,17 @@ impl Stop {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into() }
     }
+}
+
+/// Turns what clap says around: its first paragraph says why and goes last.
+fn misused(error: &clap::Error) -> String {
+    let text = error.to_string();
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return format!("{text}\na subcommand is missing");
+    }
+    let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let words: Vec<&str> = first.trim_start_matches("error:").split_whitespace().collect();
+    format!("{}\n\n{}", rest.trim_end(), words.join(" ")).trim_start_matches('\n').to_string()
 }
 
 /// Suggests, with evidence, whether the backend of a codebase fits Node.js, Python or a hybrid.

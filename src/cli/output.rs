@@ -18,10 +18,15 @@ pub(super) fn print(text: &str) -> Result<(), Stop> {
     }
 }
 
-/// Writes an error to stderr; nothing more can be done when that fails.
+/// Writes an error to stderr, the program's name before its last line; nothing more can be done when that fails.
 pub(super) fn complain(message: &str) {
     let shown = crate::render::plain(message);
-    let _ = writeln!(std::io::stderr(), "stackfit: {shown}");
+    let (details, last) = shown.rsplit_once('\n').map_or(("", &*shown), |(d, l)| (d, l));
+    let mut err = std::io::stderr().lock();
+    for line in details.lines() {
+        let _ = writeln!(err, "{line}");
+    }
+    let _ = writeln!(err, "stackfit: {last}");
 }
 
 /// Writes a file whole or not at all: a temporary file beside it is renamed. A link at the destination is refused.
