@@ -570,7 +570,7 @@ fn nothing_to_say_is_said_plainly() {
             "Present stack",
             "  no backend seen",
             "  Coverage  1 entry seen, 1 read",
-            "  stackfit deps .  # what is declared and used",
+            "  stackfit evidence .  # everything that was seen",
         ],
     );
     assert!(!out.contains("Why") && !out.contains('│'), "{out}");

@@ -114,8 +114,11 @@ fn a_repository_inside_has_rules_of_its_own() {
 #[test]
 fn installed_packages_and_environments_are_pruned_before_they_are_listed() {
     let dir = tree(&[
+        ("package.json", "{}"),
         ("node_modules/a/index.js", ""),
+        ("x/node_modules/.package-lock.json", "{}"),
         ("x/node_modules/b.js", ""),
+        ("own/node_modules/c/index.js", ""),
         ("my-env/pyvenv.cfg", ""),
         ("my-env/lib/a.py", ""),
         ("venv/bin/activate", ""),
@@ -132,7 +135,14 @@ fn installed_packages_and_environments_are_pruned_before_they_are_listed() {
     let listing = list(dir.path());
     assert_eq!(
         paths(&listing),
-        [".yarn/releases/b", "Lib/venv/__init__.py", "java/target/a.java", "rust/Cargo.toml"]
+        [
+            ".yarn/releases/b",
+            "Lib/venv/__init__.py",
+            "java/target/a.java",
+            "own/node_modules/c/index.js",
+            "package.json",
+            "rust/Cargo.toml"
+        ]
     );
     assert_eq!(skipped(&listing), [("pruned", 9)]);
 }
