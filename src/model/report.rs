@@ -117,7 +117,7 @@ pub struct Report {
     pub manifests: Vec<RepoPath>,
     /// What was looked at.
     pub coverage: Coverage,
-    /// Whether a limit cut something off that could have mattered.
+    /// Whether a limit or broken input kept back something that could have mattered.
     pub partial: bool,
     /// Messages, sorted.
     pub diagnostics: Vec<Diagnostic>,

@@ -44,7 +44,7 @@ fn write(out: &mut String, report: &Report, verbosity: Verbosity) -> fmt::Result
         writeln!(out, "\n**Mixed:** unrelated products with other verdicts are in this repository.")?;
     }
     if report.partial {
-        writeln!(out, "\n**Partial:** a limit cut something off that could have mattered.")?;
+        writeln!(out, "\n**Partial:** something that could have mattered was not read.")?;
     }
     workloads(out, report, all)?;
     reasons(out, report, "Why", &verdict.reasons, all)?;

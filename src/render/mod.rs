@@ -1,6 +1,6 @@
 //! Reports as text. One file a format; renderers print, they decide nothing.
 //!
-//! What comes out of a scanned repository is hostile until a function of [`escape`] has seen it: one function per sink.
+//! What comes out of a scanned repository is hostile until a function of `escape` has seen it: one function per sink.
 
 mod escape;
 mod evidence;

@@ -111,7 +111,7 @@ fn verdict(page: &mut Page, report: &Report) {
         page.paragraph(&[Span::new(style::WARN, "Mixed: ")], 2, &Span::plain(text));
     }
     if report.partial {
-        let text = "a limit cut something off that could have mattered; see Notes.";
+        let text = "something that could have mattered was not read; see Notes.";
         page.paragraph(&[Span::new(style::WARN, "Partial: ")], 2, &Span::plain(text));
     }
 }
@@ -466,7 +466,7 @@ fn notes(page: &mut Page, report: &Report, all: bool) {
     }
     note(page, "Coverage", &text);
     if report.partial {
-        note(page, "Partial", "a limit cut something off that could have mattered");
+        note(page, "Partial", "something that could have mattered was not read");
     }
     for Narrowing { what, reason, location } in &report.assumptions {
         let why = if reason.is_empty() { "no reason given" } else { reason };
