@@ -26,7 +26,7 @@ impl RustFile {
     pub(crate) fn test_ranges(&self) -> Vec<std::ops::Range<usize>> {
         let name = self.path.rsplit('/').next().unwrap();
         if name == "tests.rs" || name == "testing.rs" {
-            return vec![0..self.code.len()];
+            return std::iter::once(0..self.code.len()).collect();
         }
         let attribute = Regex::new(r"#\[cfg\((all\()?test\b[^\]]*\]|#\[test\]").unwrap();
         attribute.find_iter(&self.code).map(|m| m.start()..self.item_end(m.end())).collect()
