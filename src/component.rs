@@ -237,8 +237,8 @@ fn deepest<'a>(roots: &BTreeSet<&'a str>, path: &str) -> &'a str {
 /// Native code of so many times a package's own lines is still its extension; beyond, the package is a binding to it.
 const NATIVE_AT_MOST: u64 = 10;
 
-/// One file in so many that imports what only a server has makes a component more than a front end.
-const RUNTIME_ONE_IN: u32 = 12;
+/// One file in so many says what a component mainly is: that it imports what only a server has, that it opens windows.
+const MAINLY_ONE_IN: u32 = 12;
 
 /// The runtime that packages of a registry run on, where it is one of the two sides: its own language's.
 fn runtime_of(ecosystem: Ecosystem, ruleset: &Ruleset) -> Option<Arc<str>> {
@@ -262,6 +262,8 @@ struct Traits {
     servers: BTreeMap<Arc<str>, (u32, u32, Location)>,
     /// Runtime → product code lines and first file; code that may run in a browser apart.
     code: BTreeMap<Arc<str>, (u64, RepoPath)>,
+    /// Product files of programming languages.
+    files: u32,
     browser_code: u64,
     /// Product files in languages that may run in a browser, and those of them that import what only a server has.
     browser_files: u32,
@@ -313,6 +315,7 @@ impl Traits {
         let Some(language) = file.file.language else { return };
         let Some(facts) = ruleset.languages.get(language) else { return };
         let lines = file.file.lines.code;
+        self.files += 1;
         if file.file.path.ends_with(".ipynb") {
             self.notebooks += lines;
         }
@@ -373,7 +376,12 @@ impl Traits {
     /// Whether a fair part of the code that could run in a browser cannot.
     fn runs_outside_browser(&self) -> bool {
         let outside = self.runtime_files.max(self.handler_files.len() as u32);
-        outside * RUNTIME_ONE_IN >= self.browser_files.max(1) && outside > 1
+        outside * MAINLY_ONE_IN >= self.browser_files.max(1) && outside > 1
+    }
+
+    /// Whether a role is seen in more than a corner of the code (a plugin that opens a window makes no desktop program).
+    fn is_mainly(&self, role: ComponentRole) -> bool {
+        self.used.get(&role).is_some_and(|n| n * MAINLY_ONE_IN >= self.files)
     }
 
     fn has(&self, role: ComponentRole) -> bool {
@@ -392,10 +400,10 @@ impl Traits {
         if self.notebooks * 2 > program {
             return Notebook;
         }
-        if self.has(Desktop) && !self.has(Server) {
+        if self.is_mainly(Desktop) && !self.has(Server) {
             return Desktop;
         }
-        if self.has(Mobile) && !self.has(Server) {
+        if self.is_mainly(Mobile) && !self.has(Server) {
             return Mobile;
         }
         if self.has(Server) || self.servers.values().any(|s| s.0 > 0) {

@@ -169,8 +169,13 @@ impl Tally {
             return Self::default();
         }
         let domain = Self::sum(pairs().filter(|(s, a)| is_domain(s, a, scoring)));
-        let contested =
-            pairs().filter(|(_, a)| a.favours == Side::Contested).map(|(s, _)| s.weight).fold(0.0, f64::max);
+        let heaviest = |of: &dyn Fn(&Advice) -> bool| {
+            pairs().filter(|(_, a)| of(a)).map(|(s, _)| s.weight).fold(0.0, f64::max)
+        };
+        let mut contested = heaviest(&|a| a.favours == Side::Contested);
+        if contested < scoring.verdict.incidental * heaviest(&|a| a.plumbing) {
+            contested = 0.0;
+        }
         if domain.node.max(domain.python) >= scoring.verdict.least || contested > 0.0 {
             return Self { contested, ..domain };
         }
@@ -251,7 +256,14 @@ fn confidence(decision: Suggestion, tally: &Tally, case: &Case, scoring: &Scorin
     if foreign(case.present) {
         confidence = confidence.min(Confidence::Medium);
     }
-    confidence
+    let firmest = case
+        .signals
+        .iter()
+        .zip(case.advice)
+        .filter(|(s, a)| s.confidence >= Confidence::Medium && (a.lean > 0.0) == (decision == Suggestion::Node))
+        .map(|(_, a)| a.lean.abs())
+        .fold(0.0, f64::max);
+    if firmest < numbers.firm_lean { Confidence::Low } else { confidence }
 }
 
 /// Whether the backend runs on neither side today.

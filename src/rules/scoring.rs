@@ -149,6 +149,10 @@ pub struct VerdictNumbers {
     pub contested: f64,
     /// Weight from which a helper counts as domain work.
     pub helper: f64,
+    /// Share of the plumbing's weight below which a contested workload is incidental.
+    pub incidental: f64,
+    /// Lean that more than low confidence needs.
+    pub firm_lean: f64,
     /// Margin for high confidence.
     pub high_margin: f64,
     /// Weight for high confidence.
