@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Folder,
     /// A symbolic link whose target, taken literally, lies below the root.
     Link,
-    /// A symbolic link that leads out of the root or says so with an absolute path.
+    /// A symbolic link that leads out of the root.
     LinkOut,
     /// A socket: left behind by a running program, never content.
     Socket,
@@ -97,7 +97,7 @@ impl Root {
         #[cfg(unix)]
         return self.unix_kind(folder, name);
         #[cfg(not(unix))]
-        return portable::kind(&self.path.join(folder), folder, name);
+        return portable::kind(&self.path, folder, name);
     }
 
     /// Opens the regular file at `relative`; also gives its size in bytes.
@@ -154,17 +154,17 @@ impl Root {
 }
 
 /// Whether a link's target, taken literally from a folder below the root, lies outside the root.
-fn leaves(folder: &Path, target: &Path) -> bool {
-    let mut depth = folder.components().count();
+fn leaves(root: &Path, folder: &Path, target: &Path) -> bool {
+    let mut place = root.join(folder);
     for part in target.components() {
         match part {
-            Component::Normal(_) => depth += 1,
+            Component::Normal(name) => place.push(name),
             Component::CurDir => {}
-            Component::ParentDir if depth > 0 => depth -= 1,
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return true,
+            Component::ParentDir => drop(place.pop()),
+            Component::RootDir | Component::Prefix(_) => place.push(part),
         }
     }
-    false
+    !place.starts_with(root)
 }
 
 #[cfg(unix)]
@@ -203,7 +203,7 @@ mod unix {
                     names.more = true;
                     break;
                 }
-                let kind = kind_of(dir.fd()?, relative, name, entry.file_type());
+                let kind = kind_of(&self.path, dir.fd()?, relative, name, entry.file_type());
                 names.entries.push((name.to_os_string(), kind));
             }
             Ok(names)
@@ -212,7 +212,7 @@ mod unix {
         pub(super) fn unix_kind(&self, folder: &Path, name: &OsStr) -> Option<Kind> {
             let dir = self.below(folder, FOLDER.union(OFlags::NOFOLLOW)).ok()?;
             let stat = rustix::fs::statat(&dir, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-            Some(kind_of(dir.as_fd(), folder, name, FileType::from_raw_mode(stat.st_mode)))
+            Some(kind_of(&self.path, dir.as_fd(), folder, name, FileType::from_raw_mode(stat.st_mode)))
         }
 
         pub(super) fn unix_file(&self, relative: &Path) -> Result<File, Refusal> {
@@ -260,7 +260,7 @@ mod unix {
         }
     }
 
-    fn kind_of(dir: BorrowedFd, folder: &Path, name: &OsStr, told: FileType) -> Kind {
+    fn kind_of(root: &Path, dir: BorrowedFd, folder: &Path, name: &OsStr, told: FileType) -> Kind {
         let told = match told {
             FileType::Unknown => rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW)
                 .map_or(FileType::Unknown, |s| FileType::from_raw_mode(s.st_mode)),
@@ -271,7 +271,7 @@ mod unix {
             FileType::Directory => Kind::Folder,
             FileType::Socket => Kind::Socket,
             FileType::Symlink => match rustix::fs::readlinkat(dir, name, Vec::new()) {
-                Ok(target) if leaves(folder, Path::new(OsStr::from_bytes(target.to_bytes()))) => {
+                Ok(target) if leaves(root, folder, Path::new(OsStr::from_bytes(target.to_bytes()))) => {
                     Kind::LinkOut
                 }
                 _ => Kind::Link,
@@ -321,14 +321,14 @@ mod portable {
                 break;
             }
             let name = entry.file_name();
-            let kind = kind(&folder, relative, &name).unwrap_or(Kind::Special);
+            let kind = kind(root, relative, &name).unwrap_or(Kind::Special);
             names.entries.push((name, kind));
         }
         Ok(names)
     }
 
-    pub(super) fn kind(folder: &Path, relative: &Path, name: &OsStr) -> Option<Kind> {
-        let path = folder.join(name);
+    pub(super) fn kind(root: &Path, relative: &Path, name: &OsStr) -> Option<Kind> {
+        let path = root.join(relative).join(name);
         let told = std::fs::symlink_metadata(&path).ok()?.file_type();
         Some(if told.is_file() {
             Kind::File
@@ -336,7 +336,7 @@ mod portable {
             Kind::Folder
         } else if told.is_symlink() {
             match std::fs::read_link(&path) {
-                Ok(target) if leaves(relative, &target) => Kind::LinkOut,
+                Ok(target) if leaves(root, relative, &target) => Kind::LinkOut,
                 _ => Kind::Link,
             }
         } else {
@@ -359,12 +359,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_leaves_only_when_it_climbs_above_the_root_or_is_absolute() {
-        assert!(!leaves(Path::new("a/b"), Path::new("../../c")));
-        assert!(leaves(Path::new("a/b"), Path::new("../../../c")));
-        assert!(leaves(Path::new("a"), Path::new("/etc/passwd")));
-        assert!(leaves(Path::new(""), Path::new("x/../../y")));
-        assert!(!leaves(Path::new(""), Path::new("./self")));
+    fn a_link_leaves_when_it_ends_outside_the_root() {
+        let out = |folder, target| leaves(Path::new("/r/root"), Path::new(folder), Path::new(target));
+        assert!(!out("a/b", "../../c"));
+        assert!(out("a/b", "../../../c"));
+        assert!(!out("a/b", "../../../root/c"));
+        assert!(out("a/b", "../../../root2/c"));
+        assert!(out("a", "/etc/passwd"));
+        assert!(!out("a", "/r/root/x"));
+        assert!(out("", "x/../../y"));
+        assert!(!out("", "./self"));
     }
 
     #[test]

@@ -22,6 +22,8 @@ const PACKED_BYTES: u64 = 32 << 20;
 const COMMIT_BYTES: usize = 16 << 20;
 /// Most entries of `objects/pack` that are looked at.
 const PACKS: usize = 20_000;
+/// Most branches that are looked at.
+const BRANCHES: usize = 200;
 /// Symbolic refs are followed that far.
 const REF_HOPS: usize = 5;
 
@@ -142,10 +144,12 @@ fn read(place: &Place, facts: &mut GitFacts) -> Result<(), Diagnostic> {
             return Err(broken("the list of shallow commits is damaged"));
         }
     }
-    let Some(commit) = resolve(place)? else { return note.map_or(Ok(()), Err) };
+    let packed = small(&place.common, "packed-refs", PACKED_BYTES)?.unwrap_or_default();
+    let Some(commit) = resolve(place, &packed)? else { return note.map_or(Ok(()), Err) };
     let data = commit_data(&place.common, commit)?;
     facts.commit = Some(commit.to_string());
     facts.committed_at = committer_seconds(&data).and_then(rfc3339);
+    let note = note.or_else(|| packed_ref(&packed, "").err()).or_else(|| damaged_branch(&place.common));
     note.map_or(Ok(()), Err)
 }
 
@@ -190,17 +194,16 @@ fn settings(place: &Place, facts: &mut GitFacts) -> Result<Option<Diagnostic>, D
 }
 
 /// The commit of HEAD; `None` on a branch without commits.
-fn resolve(place: &Place) -> Result<Option<Oid>, Diagnostic> {
+fn resolve(place: &Place, packed: &[u8]) -> Result<Option<Oid>, Diagnostic> {
     let mut name = "HEAD".to_string();
-    let packed = small(&place.common, "packed-refs", PACKED_BYTES)?.unwrap_or_default();
     for hop in 0..=REF_HOPS {
         let folder = if hop == 0 { &place.git } else { &place.common };
         let text = match small(folder, &name, REF_BYTES)? {
             Some(text) => text,
             None if hop == 0 => return Err(broken("HEAD is missing")),
-            None => match packed_ref(&packed, &name)? {
+            None => match packed_ref(packed, &name)? {
                 Some(found) => found,
-                None if unborn(place, &packed) => return Ok(None),
+                None if unborn(place, packed) => return Ok(None),
                 None => return Err(broken("HEAD names a branch that does not exist")),
             },
         };
@@ -219,6 +222,20 @@ fn resolve(place: &Place) -> Result<Option<Oid>, Diagnostic> {
 fn unborn(place: &Place, packed: &[u8]) -> bool {
     let heads = place.common.names(Path::new("refs/heads"), 1);
     packed.is_empty() && heads.map_or(true, |names| names.entries.is_empty())
+}
+
+/// A branch that leads nowhere is a sign that the repository is damaged, and that its history may be too.
+fn damaged_branch(common: &Root) -> Option<Diagnostic> {
+    let names = common.names(Path::new("refs/heads"), BRANCHES).ok()?;
+    let damaged = names.entries.into_iter().filter(|(_, kind)| *kind == Kind::File).any(|(name, _)| {
+        let path = Path::new("refs/heads").join(name);
+        let text = common.small(&path, REF_BYTES).ok().flatten().unwrap_or_default();
+        match text.trim_ascii_end().strip_prefix(b"ref: ") {
+            Some(target) => target == path.as_os_str().as_encoded_bytes(),
+            None => hash(text.trim_ascii_end()).is_none(),
+        }
+    });
+    damaged.then(|| broken("a branch is damaged"))
 }
 
 /// The rules of git that matter here: below `refs/`, no way out of the folder, nothing that is not printed.

@@ -40,7 +40,11 @@ impl RoleClassifier {
 
     /// The role of a file of which `head` is the text, or the start of it.
     pub(crate) fn role(&self, path: &str, head: &str) -> FileRole {
-        let said = self.attributes.of(path);
+        let mut said = self.attributes.of(path);
+        // `*.ipynb linguist-vendored` is how people keep notebooks out of the language bar; they are their own all the same.
+        if said.vendored == Some(true) && path.ends_with(".ipynb") {
+            said.vendored = None;
+        }
         for (said, role) in [
             (said.vendored, FileRole::Vendored),
             (said.generated, FileRole::Generated),

@@ -154,6 +154,19 @@ fn the_objects_of_another_repository_are_not_borrowed() {
 }
 
 #[test]
+fn damage_beside_head_is_said_and_costs_nothing() {
+    let (dir, id) = repository();
+    let git = dir.path().join(".git");
+    for (name, text) in [("packed-refs", "zz refs/heads/x\n"), ("refs/heads/loop", "ref: refs/heads/loop\n")]
+    {
+        fs::write(git.join(name), text).unwrap();
+        let (facts, diagnostics) = head(dir.path());
+        assert_eq!((facts.commit.as_deref(), codes(&diagnostics)), (Some(id.as_str()), vec!["W-GIT"]));
+        fs::remove_file(git.join(name)).unwrap();
+    }
+}
+
+#[test]
 fn a_shallow_clone_is_known_and_a_damaged_list_is_a_message() {
     let (dir, id) = repository();
     fs::write(dir.path().join(".git/shallow"), format!("{id}\n")).unwrap();

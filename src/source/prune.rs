@@ -18,10 +18,12 @@ enum When {
     Below(String),
     Beside(String),
     Holds(String),
+    UnlessKept,
 }
 
 impl Prune {
-    /// Reads rules of the forms `NAME`, `PARENT/NAME`, `NAME if beside FILE`, `NAME if holds FILE` and `* if holds FILE`.
+    /// Reads rules of the forms `NAME`, `PARENT/NAME`, `NAME if beside FILE`, `NAME if holds FILE`, `* if holds FILE` and
+    /// `NAME unless kept`.
     ///
     /// # Errors
     /// With a sentence about the first rule that has another form.
@@ -41,6 +43,7 @@ impl Prune {
                 }
                 [name, "if", "beside", file] => (*name, When::Beside((*file).to_string())),
                 [name, "if", "holds", file] => (*name, When::Holds((*file).to_string())),
+                [name, "unless", "kept"] => (*name, When::UnlessKept),
                 _ => return Err(format!("`{rule}` is not a rule for folders")),
             };
             if name.is_empty() || name.contains(['/', '*']) {
@@ -52,12 +55,20 @@ impl Prune {
     }
 
     /// Whether a folder is skipped for its name and surroundings.
-    /// `parent` is the name of the folder that it is in, `beside` tells whether that one holds a name.
-    pub(super) fn before(&self, name: &OsStr, parent: Option<&OsStr>, beside: impl Fn(&str) -> bool) -> bool {
+    /// `parent` is the name of the folder that it is in, `beside` tells whether that one holds a name, `kept` whether an ignore
+    /// file re-includes it.
+    pub(super) fn before(
+        &self,
+        name: &OsStr,
+        parent: Option<&OsStr>,
+        beside: impl Fn(&str) -> bool,
+        kept: impl Fn() -> bool,
+    ) -> bool {
         self.rules(name).iter().any(|when| match when {
             When::Always => true,
             When::Below(folder) => parent.is_some_and(|p| p == folder.as_str()),
             When::Beside(file) => beside(file),
+            When::UnlessKept => !kept(),
             When::Holds(_) => false,
         })
     }
@@ -91,7 +102,7 @@ mod tests {
         ];
         let prune = Prune::new(&rules).unwrap();
         let before = |name: &str, parent: &str, sibling: &str| {
-            prune.before(OsStr::new(name), Some(OsStr::new(parent)), |n| n == sibling)
+            prune.before(OsStr::new(name), Some(OsStr::new(parent)), |n| n == sibling, || false)
         };
         assert!(before("node_modules", "x", ""));
         assert!(before("cache", ".yarn", "") && !before("cache", "src", ""));
@@ -100,6 +111,17 @@ mod tests {
         assert!(prune.after(OsStr::new("venv"), |n| n == "bin"));
         assert!(!prune.after(OsStr::new("cellar"), |n| n == "bin"));
         assert!(prune.after(OsStr::new("cellar"), |n| n == "pyvenv.cfg"));
+    }
+
+    #[test]
+    fn a_folder_may_be_kept_expressly() {
+        let prune = Prune::new(&["node_modules unless kept", "node_modules if beside package.json"]).unwrap();
+        let before = |kept: bool, sibling: &str| {
+            prune.before(OsStr::new("node_modules"), None, |n| n == sibling, || kept)
+        };
+        assert!(before(false, ""));
+        assert!(!before(true, ""));
+        assert!(before(true, "package.json"));
     }
 
     #[test]

@@ -161,9 +161,11 @@ impl Above {
     fn find(root: &Root) -> Self {
         let mut above = Self::default();
         let mut shelf = Shelf::default();
-        if root.kind(Path::new(".git")).is_some() {
+        if let Some(kind) = root.kind(Path::new(".git")) {
             above.top = Some(root.path().to_path_buf());
-            above.add(root, Path::new(".git/info/exclude"), Path::new(""), &mut shelf);
+            if kind == Kind::Folder {
+                above.add(root, Path::new(".git/info/exclude"), Path::new(""), &mut shelf);
+            }
             return above;
         }
         let Some(top) = enclosing(root.path()) else { return above };
@@ -411,14 +413,16 @@ impl<'a> Walk<'a> {
             Some(Err(why)) => {
                 self.warn(&file, "W-IGNORE-FILE", format!("the attributes are left out: {why}"))
             }
-            Some(Ok((_, cut))) if cut => {
-                self.warn(
-                    &file,
-                    "W-IGNORE-FILE",
-                    format!("the attributes are left out: longer than {FILE_BYTES} bytes"),
-                );
-            }
-            Some(Ok((text, _))) => {
+            Some(Ok((mut text, cut))) => {
+                if cut {
+                    // What was cut off in the middle of a line would say something else.
+                    text.truncate(text.iter().rposition(|b| *b == b'\n').unwrap_or(0));
+                    self.warn(
+                        &file,
+                        "W-IGNORE-FILE",
+                        "a part of the attributes is left out: the file is too long",
+                    );
+                }
                 self.attribute_bytes += text.len();
                 if self.attribute_bytes > ATTRIBUTE_BYTES {
                     self.warn(&file, "W-IGNORE-FILE", "the attributes are left out: the tree has too many");
@@ -543,9 +547,13 @@ impl Worktree {
             |name: &str| names.entries.binary_search_by(|(n, _)| n.as_os_str().cmp(OsStr::new(name))).is_ok();
         for (name, kind) in &names.entries {
             let is_folder = *kind == Kind::Folder;
-            if name == ".git" || is_folder && self.limits.prune.before(name, job.folder.file_name(), beside) {
+            let said = judge.says(name, is_folder);
+            let kept = || said == Some(false);
+            if name == ".git"
+                || is_folder && self.limits.prune.before(name, job.folder.file_name(), beside, kept)
+            {
                 judged.skipped.push("pruned");
-            } else if judge.ignores(name, is_folder) {
+            } else if said == Some(true) {
                 judged.skipped.push("ignored");
             } else {
                 self.take(job, name, *kind, &mut judged);

@@ -43,11 +43,12 @@ fn every_rule_keeps_to_its_samples() {
         let own = RoleClassifier::new(&globs, Attributes::default()).unwrap();
         assert!(rule.must_match.len() >= 2 && rule.must_not_match.len() >= 2, "{id}");
         for path in &rule.must_match {
-            assert_eq!(own.role(path, ""), role, "{id}: {path}");
-            assert_ne!(all.role(path, ""), FileRole::Product, "{id}: {path}");
+            assert_eq!(own.by_path(path, |_| false), Some(role), "{id}: {path}");
+            // Another rule may speak first, but not about the question whether it is the product.
+            assert_eq!(all.role(path, "") == FileRole::Product, role == FileRole::Product, "{id}: {path}");
         }
         for path in &rule.must_not_match {
-            assert_eq!(own.role(path, ""), FileRole::Product, "{id}: {path}");
+            assert!(own.by_path(path, |_| false).is_none(), "{id}: {path}");
         }
     }
 }
@@ -69,6 +70,7 @@ fn ordinary_product_files_are_the_product() {
         "cmd/server/main.go",
         "bin/www",
         "src/vendor/vendor.service.ts",
+        "src/vendors/dto/create-vendor.ts",
         "packages/core/src/index.ts",
         "migrations/0001_initial.py",
         "notebooks/train.ipynb",
@@ -105,6 +107,13 @@ fn attributes_come_before_paths() {
     assert_eq!(all.role("vendor/theirs/a.js", ""), FileRole::Vendored);
     assert_eq!(all.role("ui/a.test.js", ""), FileRole::Vendored);
     assert_eq!(all.role("docs/app.js", ""), FileRole::Product);
+}
+
+#[test]
+fn notebooks_that_are_only_kept_out_of_the_language_bar_are_nobody_elses() {
+    let all = classifier("*.ipynb linguist-vendored\n");
+    assert_eq!(all.role("train.ipynb", ""), FileRole::Product);
+    assert_eq!(all.role("demo/train.ipynb", ""), FileRole::Example);
 }
 
 #[test]

@@ -114,11 +114,8 @@ fn a_repository_inside_has_rules_of_its_own() {
 #[test]
 fn installed_packages_and_environments_are_pruned_before_they_are_listed() {
     let dir = tree(&[
-        ("package.json", "{}"),
         ("node_modules/a/index.js", ""),
-        ("x/node_modules/.package-lock.json", "{}"),
         ("x/node_modules/b.js", ""),
-        ("own/node_modules/c/index.js", ""),
         ("my-env/pyvenv.cfg", ""),
         ("my-env/lib/a.py", ""),
         ("venv/bin/activate", ""),
@@ -135,16 +132,26 @@ fn installed_packages_and_environments_are_pruned_before_they_are_listed() {
     let listing = list(dir.path());
     assert_eq!(
         paths(&listing),
-        [
-            ".yarn/releases/b",
-            "Lib/venv/__init__.py",
-            "java/target/a.java",
-            "own/node_modules/c/index.js",
-            "package.json",
-            "rust/Cargo.toml"
-        ]
+        [".yarn/releases/b", "Lib/venv/__init__.py", "java/target/a.java", "rust/Cargo.toml"]
     );
     assert_eq!(skipped(&listing), [("pruned", 9)]);
+}
+
+#[test]
+fn packages_that_an_ignore_file_keeps_are_source_unless_they_are_installed() {
+    let dir = tree(&[
+        (".gitignore", "node_modules\n!packages/node_modules\n!app/node_modules\n"),
+        ("packages/node_modules/@own/core/index.js", ""),
+        ("app/package.json", "{}"),
+        ("app/node_modules/a.js", ""),
+        ("other/node_modules/b.js", ""),
+    ]);
+    let listing = list(dir.path());
+    assert_eq!(
+        paths(&listing),
+        [".gitignore", "app/package.json", "packages/node_modules/@own/core/index.js"]
+    );
+    assert_eq!(skipped(&listing), [("pruned", 2)]);
 }
 
 #[test]
@@ -402,7 +409,7 @@ mod unix {
     fn a_folder_that_may_not_be_listed_is_said() {
         let dir = tree(&[("open/f", ""), ("locked/g", "")]);
         let locked = dir.path().join("locked");
-        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
         let privileged = fs::read_dir(&locked).is_ok();
         let listing = list(dir.path());
         fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
