@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::classify::Language;
 use crate::component;
 use crate::facts::{FileFacts, Input, code};
 use crate::guidance;
@@ -215,14 +216,16 @@ fn languages(files: &[FileFacts]) -> Vec<LanguageShare> {
             sum.1.add(file.file.lines);
         }
     }
-    let all: u64 = sums.values().map(|s| s.1.code).sum();
+    // Shares are of what people program in: data and prose have lines of their own, but no part in what a codebase is written in.
+    let programming = |name: &str| Language::named(name).is_some_and(Language::is_programming);
+    let all: u64 = sums.iter().filter(|(name, _)| programming(name)).map(|(_, s)| s.1.code).sum();
     let mut shares: Vec<LanguageShare> = sums
         .into_iter()
         .map(|(name, (files, lines))| LanguageShare {
             name: name.to_string(),
             files,
             lines,
-            share: lines.code as f64 / all.max(1) as f64,
+            share: if programming(name) { lines.code as f64 / all.max(1) as f64 } else { 0.0 },
         })
         .collect();
     shares.sort_by(|a, b| b.lines.code.cmp(&a.lines.code).then_with(|| a.name.cmp(&b.name)));

@@ -53,7 +53,6 @@ impl Language {
     }
 
     /// Whether people program in it; data, prose and configuration are counted apart.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for the shares of languages"))]
     pub(crate) fn is_programming(self) -> bool {
         use LanguageType as L;
         !matches!(

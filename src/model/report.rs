@@ -38,7 +38,7 @@ pub struct LanguageShare {
     pub files: u64,
     /// Lines.
     pub lines: LineCounts,
-    /// Share of the code lines of all languages, 0–1.
+    /// Share of the code lines of all programming languages, 0–1; 0 for data and prose.
     pub share: f64,
 }
 

@@ -409,7 +409,7 @@ mod unix {
     fn a_folder_that_may_not_be_listed_is_said() {
         let dir = tree(&[("open/f", ""), ("locked/g", "")]);
         let locked = dir.path().join("locked");
-        fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).unwrap();
         let privileged = fs::read_dir(&locked).is_ok();
         let listing = list(dir.path());
         fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
