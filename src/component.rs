@@ -90,6 +90,10 @@ pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], r
     for (component, traits) in layout.components.iter_mut().zip(&traits) {
         component.role = traits.role();
         component.backend = traits.backend(component.role, ruleset);
+        let scripts = component.role == ComponentRole::Other && component.manifests.is_empty();
+        if scripts && component.code < ruleset.scoring.component.least_code {
+            component.backend.clear();
+        }
     }
 }
 

@@ -167,6 +167,8 @@ pub struct VerdictNumbers {
 pub struct ComponentNumbers {
     /// Least share of product code.
     pub least_share: f64,
+    /// Lines that code without a manifest needs to be a backend.
+    pub least_code: u64,
     /// Share at which a component counts half.
     pub half_share: f64,
     /// Share of servers.

@@ -55,7 +55,7 @@ fn vocabulary() -> BTreeMap<String, String> {
             }
         }
     }
-    assert!(words.contains_key("scrapy") && words.contains_key("bullmq"));
+    assert!(words.contains_key("scrapy") && words.contains_key("socket.io"));
     words
 }
 
