@@ -91,7 +91,8 @@ pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], r
         component.role = traits.role();
         component.backend = traits.backend(component.role, ruleset);
         let scripts = component.role == ComponentRole::Other && component.manifests.is_empty();
-        if scripts && component.code < ruleset.scoring.component.least_code {
+        let native = component.backend.first().is_some_and(|(r, _)| is_native(r, ruleset));
+        if scripts && !native && component.code < ruleset.scoring.component.least_code {
             component.backend.clear();
         }
     }
@@ -243,6 +244,11 @@ const NATIVE_AT_MOST: u64 = 10;
 
 /// One file in so many says what a component mainly is: that it imports what only a server has, that it opens windows.
 const MAINLY_ONE_IN: u32 = 12;
+
+/// Whether a runtime's languages are what packages of other registries are extended with.
+fn is_native(runtime: &Arc<str>, ruleset: &Ruleset) -> bool {
+    ruleset.languages.values().any(|l| l.native && l.backend.as_ref() == Some(runtime))
+}
 
 /// The runtime that packages of a registry run on, where it is one of the two sides: its own language's.
 fn runtime_of(ecosystem: Ecosystem, ruleset: &Ruleset) -> Option<Arc<str>> {
@@ -475,9 +481,7 @@ impl Traits {
         // By code: a small script server beside a large program in another language is the smaller part.
         found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(&a.0)).then_with(|| a.2.cmp(&b.2)));
         // Native code that extends a package of another registry is part of that package.
-        let native = |runtime: &Arc<str>| {
-            ruleset.languages.values().any(|l| l.native && l.backend.as_ref() == Some(runtime))
-        };
+        let native = |runtime: &Arc<str>| is_native(runtime, ruleset);
         if found.first().is_some_and(|f| native(&f.2)) {
             let large_enough = |lines: u64| lines * NATIVE_AT_MOST >= found[0].1;
             let host = self

@@ -260,7 +260,9 @@ fn confidence(decision: Suggestion, tally: &Tally, case: &Case, scoring: &Scorin
         .signals
         .iter()
         .zip(case.advice)
-        .filter(|(s, a)| s.confidence >= Confidence::Medium && (a.lean > 0.0) == (decision == Suggestion::Node))
+        .filter(|(s, a)| {
+            s.confidence >= Confidence::Medium && (a.lean > 0.0) == (decision == Suggestion::Node)
+        })
         .map(|(_, a)| a.lean.abs())
         .fold(0.0, f64::max);
     if firmest < numbers.firm_lean { Confidence::Low } else { confidence }
