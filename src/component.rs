@@ -101,10 +101,8 @@ pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], r
 /// The runtimes that the repository's backends use, by product code, servers first.
 pub(crate) fn present_backend(components: &[Component], ruleset: &Ruleset) -> BackendReport {
     let mut total: BTreeMap<Arc<str>, (u64, Location)> = BTreeMap::new();
-    let pools: [fn(&Component) -> bool; 2] = [
-        |c| matches!(c.role, ComponentRole::Server | ComponentRole::Worker),
-        |c| !matches!(c.role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra),
-    ];
+    let pools: [fn(&Component) -> bool; 2] =
+        [|c| matches!(c.role, ComponentRole::Server | ComponentRole::Worker), |c| c.role.has_backend()];
     for pool in pools {
         let all: u64 = components.iter().filter(|c| c.product && pools[1](c)).map(|c| c.code).sum();
         let here: u64 = components.iter().filter(|c| c.product && pool(c)).map(|c| c.code).sum();
@@ -449,7 +447,7 @@ impl Traits {
     }
 
     fn backend(&self, role: ComponentRole, ruleset: &Ruleset) -> Vec<(Arc<str>, Location)> {
-        if matches!(role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra) {
+        if !role.has_backend() {
             return Vec::new();
         }
         let mut found: Vec<(bool, u64, Arc<str>, Location)> = Vec::new();

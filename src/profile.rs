@@ -9,8 +9,8 @@ use crate::facts::{FileFacts, Input, code};
 use crate::guidance;
 use crate::hits::{self, Hit, Seen};
 use crate::model::{
-    Component, ComponentRole, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, LanguageShare,
-    LineCounts, RepoPath, Report,
+    Component, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, LanguageShare, LineCounts, RepoPath,
+    Report,
 };
 use crate::options::{Need, Options};
 use crate::rules::{CodeSample, Ruleset};
@@ -123,9 +123,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
         }
         component.signals = found;
     }
-    let judged = |c: &Component| {
-        c.product && !matches!(c.role, ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra)
-    };
+    let judged = |c: &Component| c.product && c.role.has_backend();
     let parts: Vec<Part> = layout
         .components
         .iter()

@@ -165,7 +165,7 @@ impl Tally {
                 .zip(case.advice)
                 .filter(|(s, _)| s.confidence >= Confidence::Medium && without != Some(&*s.workload))
         };
-        if matches!(case.role, Some(ComponentRole::Frontend | ComponentRole::Docs | ComponentRole::Infra)) {
+        if case.role.is_some_and(|r| !r.has_backend()) {
             return Self::default();
         }
         let domain = Self::sum(pairs().filter(|(s, a)| is_domain(s, a, scoring)));
@@ -310,11 +310,12 @@ fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset)
         Suggestion::NoGuidance | Suggestion::Hybrid => {
             return match case.role {
                 Some(ComponentRole::Frontend) => "A browser front end: the articles compare backends.".into(),
+                Some(ComponentRole::Mobile) => "A phone application: the articles compare backends.".into(),
                 Some(ComponentRole::Docs) => "Documentation: nothing here that the articles speak of.".into(),
                 Some(ComponentRole::Infra) => "No application code was found.".into(),
                 _ if case.signals.is_empty() => format!(
                     "None of the {} workloads that the articles speak of was seen.",
-                    ruleset.workloads.len()
+                    ruleset.workloads.values().filter(|w| !w.claims.is_empty()).count()
                 )
                 .into(),
                 _ => {
@@ -354,12 +355,12 @@ fn headline(decision: Suggestion, tally: &Tally, case: &Case, ruleset: &Ruleset)
 
 /// Titles are written as headings; inside a sentence they start small unless they are a name.
 fn lower(title: &str) -> String {
+    let name = title.split(' ').next().is_some_and(|w| w.chars().filter(|c| c.is_uppercase()).count() > 1);
     let mut chars = title.chars();
-    let (Some(first), Some(second)) = (chars.next(), chars.clone().next()) else { return title.to_string() };
-    if second.is_uppercase() || title.chars().filter(|c| c.is_uppercase()).count() > 1 {
-        return title.to_string();
+    match chars.next() {
+        Some(first) if !name => first.to_lowercase().chain(chars).collect(),
+        _ => title.to_string(),
     }
-    first.to_lowercase().chain(chars).collect()
 }
 
 fn join(words: &[String]) -> String {

@@ -64,6 +64,11 @@ impl ComponentRole {
         }
     }
 
+    /// Whether it has a backend, or is code that a backend could be made of.
+    pub const fn has_backend(self) -> bool {
+        !matches!(self, Self::Frontend | Self::Mobile | Self::Docs | Self::Infra)
+    }
+
     /// Reads the word that [`Self::as_str`] writes.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.as_str() == word)
