@@ -226,7 +226,9 @@ fn languages(files: &[FileFacts]) -> Vec<LanguageShare> {
             share: if programming(name) { lines.code as f64 / all.max(1) as f64 } else { 0.0 },
         })
         .collect();
-    shares.sort_by(|a, b| b.lines.code.cmp(&a.lines.code).then_with(|| a.name.cmp(&b.name)));
+    shares.sort_by(|a, b| {
+        b.share.total_cmp(&a.share).then_with(|| b.lines.code.cmp(&a.lines.code)).then_with(|| a.name.cmp(&b.name))
+    });
     shares
 }
 

@@ -113,6 +113,9 @@ pub(crate) fn score_repository(
         let importance = if code == 0 { 1.0 } else { share / (share + half) * (1.0 + half) };
         for (workload, observed) in &collected.by[component] {
             let observed: Vec<&Observed> = observed.iter().collect();
+            // What the manifest at the root says of its purpose, it says of the repository.
+            let of_all = components[component].root.is_empty() && is_stated(&observed);
+            let importance = if of_all { 1.0 } else { importance };
             let weight = weight(workload, &observed, collected.files[component], ruleset) * importance;
             let entry = merged.entry(workload).or_insert((1.0, Vec::new()));
             entry.0 *= 1.0 - weight.min(1.0);
@@ -140,13 +143,10 @@ fn rank(signals: &mut [Signal]) {
 fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Ruleset) -> f64 {
     let scoring = &ruleset.scoring;
     let mut carrying: BTreeSet<usize> = BTreeSet::new();
-    let mut stated = false;
-    for o in observed {
-        if o.evidence.grade == Grade::Used {
-            carrying.insert(o.file);
-        }
-        stated |= matches!(o.seen, Seen::Metadata | Seen::Itself) && o.evidence.grade != Grade::Aside;
+    for o in observed.iter().filter(|o| o.evidence.grade == Grade::Used) {
+        carrying.insert(o.file);
     }
+    let stated = is_stated(observed);
     // One socket server serves the whole component; one file with a timer does not make it a scheduler.
     let (hub, helper) = ruleset.workloads.get(workload).map_or((false, false), |w| (w.hub, w.helper));
     let (half, unseen) = match (hub, helper) {
@@ -165,6 +165,15 @@ fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Rul
         spread.min(1.0)
     };
     likelihood(observed, scoring) * (scoring.spread.floor + (1.0 - scoring.spread.floor) * central)
+}
+
+/// Whether the author says that this is what it is for.
+fn is_stated(observed: &[&Observed]) -> bool {
+    observed.iter().any(|o| {
+        matches!(o.seen, Seen::Metadata | Seen::Itself)
+            && o.evidence.grade != Grade::Aside
+            && o.evidence.strength >= Strength::Medium
+    })
 }
 
 /// One chance for each distinct rule, at its best grade: ten files that say the same are not ten reasons.
@@ -203,7 +212,7 @@ fn signal(workload: &Arc<str>, observed: &[&Observed], weight: f64, scoring: &Sc
             .then_with(|| a.rule.cmp(&b.rule))
     });
     evidence.dedup_by(|a, b| a.rule == b.rule && a.location == b.location);
-    Signal { workload: workload.clone(), confidence, weight, evidence }
+    Signal { workload: workload.clone(), confidence, weight, stated: is_stated(observed), evidence }
 }
 
 fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {

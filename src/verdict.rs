@@ -168,7 +168,7 @@ impl Tally {
         if case.role.is_some_and(|r| !r.has_backend()) {
             return Self::default();
         }
-        let domain = Self::sum(pairs().filter(|(s, a)| is_domain(s, a, scoring)));
+        let domain = Self::sum(pairs().filter(|(s, a)| is_domain(s, a, scoring)), scoring);
         let heaviest = |of: &dyn Fn(&Advice) -> bool| {
             pairs().filter(|(_, a)| of(a)).map(|(s, _)| s.weight).fold(0.0, f64::max)
         };
@@ -180,16 +180,19 @@ impl Tally {
             return Self { contested, ..domain };
         }
         // Helpers are weighed with the plumbing: a timer in a REST API is no reason of its own, alone it is one.
-        Self { plumbing_only: true, ..Self::sum(pairs()) }
+        Self { plumbing_only: true, ..Self::sum(pairs(), scoring) }
     }
 
-    /// Each family counts by its strongest member on each side.
-    fn sum<'a>(pairs: impl Iterator<Item = (&'a Signal, &'a Advice)>) -> Self {
+    /// Each family counts by its strongest member on each side. Where the author states a purpose, what is merely
+    /// contained counts less beside it.
+    fn sum<'a>(pairs: impl Iterator<Item = (&'a Signal, &'a Advice)> + Clone, scoring: &Scoring) -> Self {
+        let purpose = pairs.clone().any(|(s, a)| s.stated && a.lean != 0.0);
         let mut families: BTreeMap<&str, [f64; 3]> = BTreeMap::new();
         for (signal, advice) in pairs {
+            let factor = if purpose && !signal.stated { scoring.verdict.unstated } else { 1.0 };
             let of = families.entry(&advice.family).or_default();
-            of[0] = of[0].max(signal.weight * advice.lean.max(0.0));
-            of[1] = of[1].max(signal.weight * (-advice.lean).max(0.0));
+            of[0] = of[0].max(factor * signal.weight * advice.lean.max(0.0));
+            of[1] = of[1].max(factor * signal.weight * (-advice.lean).max(0.0));
             of[2] = of[2].max(signal.weight);
         }
         Self {
@@ -217,7 +220,7 @@ impl Tally {
 
 /// Whether a workload says what the component is about.
 fn is_domain(signal: &Signal, advice: &Advice, scoring: &Scoring) -> bool {
-    !advice.plumbing && (!advice.helper || signal.weight >= scoring.verdict.helper)
+    !advice.plumbing && (!advice.helper || signal.stated || signal.weight >= scoring.verdict.helper)
 }
 
 fn decide(tally: &Tally, scoring: &Scoring) -> Suggestion {

@@ -93,7 +93,7 @@ pub struct Report {
     pub ruleset: String,
     /// The repository.
     pub repository: RepositoryFacts,
-    /// Languages, most code first.
+    /// Languages, largest share first; data and prose after those.
     pub languages: Vec<LanguageShare>,
     /// Components, by path; index 0.. is what `Evidence::component` points to.
     pub components: Vec<Component>,

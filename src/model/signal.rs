@@ -115,6 +115,8 @@ pub struct Signal {
     pub confidence: Confidence,
     /// How central it is here, 0–1.
     pub weight: f64,
+    /// Whether the author declares it as what the package is for (description, keyword, a known package's own home).
+    pub stated: bool,
     /// Never empty; sorted by grade, strength, path, line.
     pub evidence: Vec<Evidence>,
 }

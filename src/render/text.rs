@@ -67,14 +67,16 @@ fn header(page: &mut Page, report: &Report) {
     let shares: Vec<String> = report
         .languages
         .iter()
+        .filter(|l| l.share > 0.0)
         .take(LANGUAGES)
         .map(|l| format!("{} {}", l.name, view::percent(l.share)))
         .collect();
     if !shares.is_empty() {
         text.push_str(": ");
         text.push_str(&shares.join(", "));
-        if report.languages.len() > LANGUAGES {
-            text.push_str(&format!(", and {} more", report.languages.len() - LANGUAGES));
+        let more = report.languages.iter().filter(|l| l.share > 0.0).count().saturating_sub(LANGUAGES);
+        if more > 0 {
+            text.push_str(&format!(", and {more} more"));
         }
     }
     page.paragraph(&[], 2, &Span::new(style::FAINT, text));

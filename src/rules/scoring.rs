@@ -147,6 +147,8 @@ pub struct VerdictNumbers {
     pub hybrid_share: f64,
     /// Times that domain workloads must outweigh a contested one.
     pub contested: f64,
+    /// Factor for what is contained beside a stated purpose.
+    pub unstated: f64,
     /// Weight from which a helper counts as domain work.
     pub helper: f64,
     /// Share of the plumbing's weight below which a contested workload is incidental.
