@@ -1,15 +1,20 @@
 //! Languages, as `tokei` knows and counts them; the only file that names it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use tokei::{Config, LanguageType};
 
+use super::count::{Marks, Syntax};
 use super::notebook_code;
 use crate::model::{CodeLanguage, LineCounts};
 
 /// Longest text, in bytes, that is counted as a page with languages inside: `tokei` takes time quadratic in their number.
 const PAGE_BYTES: usize = 256 << 10;
+/// Most white space at the end of a text, in bytes, that is left to `tokei`.
+const TAIL_BYTES: usize = 4 << 10;
 
 /// A language of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,16 +101,53 @@ impl Language {
     /// Counts the lines of a decoded text.
     pub(crate) fn count(self, text: &str) -> LineCounts {
         let text = newlines(text);
-        let stats = match self.0 {
-            LanguageType::Jupyter => match notebook_code(&text) {
-                Some(code) => LanguageType::Python.parse_from_str(code, &Config::default()),
-                None => return LineCounts::default(),
-            },
-            _ if text.len() > PAGE_BYTES && self.is_page() => return count_page(&text),
-            // What is embedded is counted, but in the total of the file's own language.
-            language => language.parse_from_str(&*text, &Config::default()).summarise(),
-        };
-        LineCounts { code: stats.code as u64, comments: stats.comments as u64, blanks: stats.blanks as u64 }
+        if self.0 == LanguageType::Jupyter {
+            return notebook_code(&text)
+                .map_or_else(LineCounts::default, |code| Self(LanguageType::Python).count(&code));
+        }
+        if let Some(syntax) = self.syntax() {
+            return syntax.count(&text);
+        }
+        if text.len() > PAGE_BYTES && self.is_page() {
+            return count_page(&text);
+        }
+        // `tokei` looks through all white space at the end again at every byte.
+        let end = text.trim_end().len();
+        let (text, tail) = if text.len() - end > TAIL_BYTES { text.split_at(end) } else { (&*text, "") };
+        let tail = memchr::memchr_iter(b'\n', tail.as_bytes()).count().saturating_sub(1) as u64;
+        // What is embedded is counted, but in the total of the file's own language.
+        let stats = self.0.parse_from_str(text, &Config::default()).summarise();
+        LineCounts {
+            code: stats.code as u64,
+            comments: stats.comments as u64,
+            blanks: stats.blanks as u64 + tail,
+        }
+    }
+
+    /// The marks to count its lines by, unless it embeds other languages or is counted in a way of its own.
+    fn syntax(self) -> Option<&'static Syntax> {
+        static TABLE: LazyLock<HashMap<LanguageType, Syntax>> = LazyLock::new(|| {
+            let all = LanguageType::list().iter().map(|(language, _)| *language);
+            all.filter_map(|l| Some((l, Language(l).marks().as_ref().and_then(Syntax::new)?))).collect()
+        });
+        TABLE.get(&self.0)
+    }
+
+    fn marks(self) -> Option<Marks> {
+        use LanguageType as L;
+        if self.is_page() || matches!(self.0, L::Rust | L::FortranLegacy | L::FortranModern | L::Jupyter) {
+            return None;
+        }
+        Some(Marks {
+            line: self.0.line_comments(),
+            block: self.0.multi_line_comments(),
+            nested: self.0.nested_comments(),
+            quotes: self.0.quotes(),
+            doc: self.0.doc_quotes(),
+            verbatim: self.0.verbatim_quotes(),
+            nests: self.0.allows_nested(),
+            literate: self.0.is_literate(),
+        })
     }
 
     /// Whether pieces in other languages are looked for in its text.
@@ -221,6 +263,8 @@ fn count_page(text: &str) -> LineCounts {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -293,6 +337,61 @@ mod tests {
         let total = |(a, b, c): (u64, u64, u64)| a + b + c;
         assert_eq!(total(counts("a.md", "# Title\n\n```python\nx = 1\n```\n")), 5);
         assert_eq!(total(counts("a.rs", "/// Doc.\n///\n/// ```\n/// x\n/// ```\nfn f() {}\n")), 6);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_counted_as_tokei_counts_them(text in texts()) {
+            for (language, _) in LanguageType::list() {
+                let Some(syntax) = Language(*language).syntax() else { continue };
+                let theirs = language.parse_from_str(&text, &Config::default());
+                let ours = syntax.count(&text);
+                let theirs = (theirs.code as u64, theirs.comments as u64, theirs.blanks as u64);
+                prop_assert_eq!((ours.code, ours.comments, ours.blanks), theirs, "{:?}", language);
+            }
+        }
+    }
+
+    /// Lines made of the marks of many languages.
+    fn texts() -> impl Strategy<Value = String> {
+        let mut marks: Vec<String> =
+            ["x", "x ", " ", "\n", "\n", "\r\n", "\t", "\u{b}", "\\", "\\\\", "é"].map(String::from).into();
+        for (language, _) in LanguageType::list() {
+            let pairs = [language.quotes(), language.multi_line_comments(), language.nested_comments()];
+            let more = [language.doc_quotes(), language.verbatim_quotes()];
+            marks.extend(
+                pairs.into_iter().chain(more).flatten().flat_map(|(a, b)| [(*a).into(), (*b).into()]),
+            );
+            marks.extend(language.line_comments().iter().map(|l| (*l).to_string()));
+        }
+        marks.sort();
+        let rare = prop::sample::select(marks);
+        let common = prop::sample::select(vec![
+            "/*", "*/", "//", "#", "\"", "'", "`", "\"\"\"", "\n", "\n", " ", "x", "\\", "--", "@\"",
+        ]);
+        let mark = prop_oneof![1 => rare, 3 => common.prop_map(String::from)];
+        prop::collection::vec(mark, 0..40).prop_map(|m| m.concat())
+    }
+
+    #[test]
+    fn most_languages_are_counted_in_one_pass() {
+        let all = LanguageType::list();
+        let known = all.iter().filter(|(l, _)| Language(*l).syntax().is_some()).count();
+        assert!(known * 10 > all.len() * 9, "{known} of {}", all.len());
+        for path in
+            ["a.js", "a.ts", "a.tsx", "a.py", "a.go", "a.php", "a.rb", "a.java", "a.cs", "a.json", "a.yml"]
+        {
+            assert!(Language::detect(path, b"").unwrap().syntax().is_some(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_long_tail_of_white_space_is_counted_at_once() {
+        let tail = " \n".repeat(500_000);
+        let (code, quote) = ("f(\"x\");\n".repeat(30_000), "/// x\nf(\"x\");\n".repeat(15_000));
+        assert_eq!(counts("a.js", &format!("{code}{tail}")), (30_000, 0, 500_000));
+        let (_, _, blanks) = counts("a.rs", &format!("{quote}{tail}"));
+        assert_eq!(blanks, 500_000);
     }
 
     #[test]

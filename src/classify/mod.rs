@@ -3,6 +3,7 @@
 //! Nothing here opens a file: a path may name something that is a pipe, or that exists only in a commit.
 
 mod attributes;
+mod count;
 mod language;
 pub(crate) mod notebook;
 mod role;
