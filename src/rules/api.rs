@@ -157,6 +157,11 @@ impl ApiIndex {
 
 #[cfg(test)]
 impl ApiIndex {
+    /// The entries in the order in which they were added.
+    pub(crate) fn patterns(&self) -> &[ApiPattern] {
+        &self.patterns
+    }
+
     /// An index of these modules and paths, for tests of extractors.
     pub(crate) fn sample(family: LanguageFamily, entries: &[(&str, &str)]) -> Self {
         let mut index = Self::default();

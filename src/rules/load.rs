@@ -1,15 +1,16 @@
 //! Reads rule files and checks them into a [`Ruleset`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use toml::Spanned;
 
 use super::api::{ApiIndex, ApiPattern, FormPattern, LanguageFamily};
 use super::guidance::{Article, Claim, ClaimSubject, Criterion, Link, Note, NoteStatus, Workload};
+use super::pattern::Matchers;
 use super::syntax;
 use super::{
     CodeRule, CodeSample, FileRule, LanguageFacts, Package, PackageRole, Patterns, RuleSays, Ruleset, Scoring,
@@ -28,7 +29,9 @@ pub struct RuleFile {
     /// Path for messages.
     pub shown: String,
     /// Its text.
-    pub text: String,
+    pub text: Cow<'static, str>,
+    /// The same as JSON with the places of its rows, made when the program was built; empty when there is none.
+    pub(super) ready: &'static str,
 }
 
 /// Something wrong in a rule file.
@@ -76,7 +79,12 @@ pub fn read_directory(root: &Path) -> Result<Vec<RuleFile>, RuleError> {
                 let text = std::fs::read_to_string(&path)
                     .map_err(|e| fail(&path, format!("cannot be read: {e}")))?;
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                files.push(RuleFile { name, shown: path.display().to_string(), text });
+                files.push(RuleFile {
+                    name,
+                    shown: path.display().to_string(),
+                    text: text.into(),
+                    ready: "",
+                });
             }
         }
     }
@@ -86,13 +94,14 @@ pub fn read_directory(root: &Path) -> Result<Vec<RuleFile>, RuleError> {
 
 /// The files compiled into the program, in path order.
 pub(super) fn embedded() -> Vec<RuleFile> {
-    const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/heuristics.rs"));
+    const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/heuristics.rs"));
     FILES
         .iter()
-        .map(|(name, text)| RuleFile {
+        .map(|(name, text, ready)| RuleFile {
             name: (*name).to_string(),
             shown: format!("heuristics/{name}"),
-            text: (*text).to_string(),
+            text: (*text).into(),
+            ready,
         })
         .collect()
 }
@@ -122,6 +131,12 @@ pub(super) fn load(files: Vec<RuleFile>) -> Result<Ruleset, Vec<RuleError>> {
         loader.file(file);
     }
     loader.finish(hasher.finalize().to_hex()[..16].to_string())
+}
+
+/// 1-based line of a byte offset.
+fn line_of(file: &RuleFile, offset: usize) -> usize {
+    let text = file.text.as_bytes();
+    memchr::memchr_iter(b'\n', &text[..offset.min(text.len())]).count() + 1
 }
 
 #[derive(Default)]
@@ -176,11 +191,17 @@ impl Loader {
     }
 
     fn error(&mut self, file: &RuleFile, offset: usize, message: impl Into<String>) {
-        let line = file.text.as_bytes().iter().take(offset).filter(|&&b| b == b'\n').count() + 1;
+        let line = line_of(file, offset);
         self.errors.push(RuleError { file: file.shown.clone(), line, message: message.into() });
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Option<T> {
+        // What JSON does not say well is said again by the reader of what was written.
+        if !file.ready.is_empty()
+            && let Ok(value) = serde_json::from_str(file.ready)
+        {
+            return Some(value);
+        }
         match toml::from_str(&file.text) {
             Ok(value) => Some(value),
             Err(e) => {
@@ -192,13 +213,7 @@ impl Loader {
 
     /// Parses a table of tables and returns its rows in file order.
     fn rows<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Vec<(usize, String, T)> {
-        let table: BTreeMap<Spanned<String>, T> = match self.parse(file) {
-            Some(table) => table,
-            None => return Vec::new(),
-        };
-        let mut rows: Vec<_> = table.into_iter().map(|(k, v)| (k.span().start, k.into_inner(), v)).collect();
-        rows.sort_by_key(|(at, _, _)| *at);
-        rows
+        self.parse::<syntax::Rows<T>>(file).map_or_else(Vec::new, |rows| rows.0)
     }
 
     fn sorted<T>(&mut self, file: &RuleFile, rows: &[(usize, String, T)]) {
@@ -359,7 +374,7 @@ impl Loader {
             }
             let must_match = self.code_samples(file, at, row.must_match);
             let must_not_match = self.code_samples(file, at, row.must_not_match);
-            let line = file.text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count() + 1;
+            let line = line_of(file, at);
             let origin = format!("{}:{line}", file.shown);
             self.code.push(CodeRule { id, says, why: row.why.into(), must_match, must_not_match, origin });
         }
@@ -459,7 +474,7 @@ impl Loader {
             }
             match Patterns::new(kind, &globs) {
                 Ok(patterns) => {
-                    let line = file.text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count() + 1;
+                    let line = line_of(file, at);
                     let origin = format!("{}:{line}", file.shown);
                     self.files.push(FileRule {
                         id,
@@ -576,8 +591,7 @@ impl Loader {
         if self.articles.insert(id.clone(), row).is_some() {
             self.error(file, 0, format!("article `{id}` is there twice"));
         }
-        for (key, row) in article.claim {
-            let (at, key) = (key.span().start, key.into_inner());
+        for (at, key, row) in article.claim.0 {
             let subject = match (&row.workload, &row.criterion, &row.hybrid) {
                 (Some(w), None, None) => self.workload(file, at, w).map(ClaimSubject::Workload),
                 (None, Some(c), None) => {
@@ -643,7 +657,15 @@ impl Loader {
             return Err(self.errors);
         }
         self.votes(&scoring);
+        let mut asked: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
+        for rule in self.criteria.values().flat_map(|c| c.more.iter().chain(&c.less)) {
+            if let Some((group, name)) = rule.split_once('/') {
+                asked.entry(group.into()).or_default().insert(name.into());
+            }
+        }
         Ok(Ruleset {
+            matchers: Matchers::default(),
+            asked,
             hash,
             workloads: self.workloads,
             packages: self.packages,
@@ -763,4 +785,32 @@ fn rank_claims(ids: &mut [Arc<str>], claims: &BTreeMap<Arc<str>, Claim>, side: S
     turns.sort_unstable();
     let ordered: Vec<Arc<str>> = turns.iter().map(|t| ids[t.2].clone()).collect();
     ids.clone_from_slice(&ordered);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_when_the_program_is_built_says_what_is_written() {
+        assert!(embedded().iter().all(|f| !f.ready.is_empty()));
+        let written = embedded().into_iter().map(|f| RuleFile { ready: "", ..f }).collect();
+        let (ready, written) = (load(embedded()).unwrap(), load(written).unwrap());
+        let shown = |r: &Ruleset| {
+            let packages: BTreeMap<_, BTreeMap<_, _>> =
+                r.packages.iter().map(|(e, p)| (e.as_str(), p.iter().collect())).collect();
+            let imports: BTreeMap<_, _> = r.imports.iter().collect();
+            let languages: BTreeMap<_, _> = r.languages.iter().collect();
+            vec![
+                format!("{packages:?}"),
+                format!("{imports:?} {languages:?} {:?} {:?}", r.prune, r.scoring),
+                format!("{:?} {:?}", r.code, r.apis.patterns()),
+                format!("{:?}", r.files),
+                format!("{:?} {:?} {:?}", r.workloads, r.articles, r.claims),
+                format!("{:?} {:?} {:?}", r.criteria, r.links, r.notes),
+            ]
+        };
+        assert!(shown(&ready) == shown(&written), "the two differ");
+        assert_eq!(ready.hash, written.hash);
+    }
 }

@@ -10,7 +10,7 @@ mod pattern;
 mod scoring;
 mod syntax;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 pub use api::{ApiIndex, ApiPattern, FormPattern, GLOBAL, LanguageFamily};
@@ -38,12 +38,15 @@ pub struct Ruleset {
     pub apis: ApiIndex,
     /// Rules over parsed values and paths.
     pub files: Vec<FileRule>,
+    matchers: pattern::Matchers,
     /// Articles by id.
     pub articles: BTreeMap<Arc<str>, Article>,
     /// Claims by id.
     pub claims: BTreeMap<Arc<str>, Claim>,
     /// Criteria by id.
     pub criteria: BTreeMap<Arc<str>, Criterion>,
+    /// What criteria ask for, by what stands before the `/`.
+    asked: HashMap<Box<str>, HashSet<Box<str>>>,
     /// Links by id.
     pub links: BTreeMap<Arc<str>, Link>,
     /// Corrections by id.
@@ -178,6 +181,18 @@ impl Ruleset {
         let mut files = load::embedded();
         files.extend(extra);
         load::load(files)
+    }
+
+    /// The rules that a parsed value or a path meets, in file order; not those that give a file's role.
+    pub fn file_rules(&self, kind: InfraKind, value: &str) -> impl Iterator<Item = &FileRule> {
+        let rules = self.files.iter().enumerate().filter(|(_, r)| r.says.file_role.is_none());
+        let found = self.matchers.of(kind, value, rules.map(|(at, r)| (at, &r.patterns)));
+        found.into_iter().map(|at| &self.files[at])
+    }
+
+    /// Whether a criterion asks for what is called `<group>/<name>`, a package of a registry or an image.
+    pub fn asks(&self, group: &str, name: &str) -> bool {
+        self.asked.get(group).is_some_and(|names| names.contains(name))
     }
 
     /// What is known of a package. Go and Maven names match by their longest known path prefix.

@@ -1,9 +1,46 @@
 //! The rule files exactly as written: flat structs, unknown fields refused, spans kept where messages need them.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
+
+/// Rows of a file in its order: byte offset, key and value. As TOML a table of tables, as JSON a list of the three.
+pub(super) struct Rows<T>(pub Vec<(usize, String, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
+            type Value = Rows<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a table of rows")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Rows<T>, A::Error> {
+                let mut rows = Vec::new();
+                while let Some((key, value)) = map.next_entry::<Spanned<String>, T>()? {
+                    rows.push((key.span().start, key.into_inner(), value));
+                }
+                rows.sort_by_key(|(at, _, _)| *at);
+                Ok(Rows(rows))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Rows<T>, A::Error> {
+                let mut rows = Vec::new();
+                while let Some(row) = list.next_element()? {
+                    rows.push(row);
+                }
+                Ok(Rows(rows))
+            }
+        }
+        deserializer.deserialize_any(Read(PhantomData))
+    }
+}
 
 /// An entry of `packages/*.toml`.
 #[derive(Deserialize)]
@@ -114,7 +151,7 @@ pub(super) struct WorkloadRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct ArticleFile {
     pub article: ArticleRow,
-    pub claim: BTreeMap<Spanned<String>, ClaimRow>,
+    pub claim: Rows<ClaimRow>,
 }
 
 #[derive(Deserialize)]
