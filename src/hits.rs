@@ -294,16 +294,13 @@ impl Finder<'_> {
 
     /// A package without a line in the rules is a fact only where a criterion asks for it.
     fn plain(&self, hits: &mut Vec<Hit>, ecosystem: Ecosystem, name: &str, fact: &Fact, seen: Seen) {
-        let rule = format!("{}/{name}", ecosystem.as_str());
-        if self.ruleset.criteria.values().any(|c| c.more.iter().chain(&c.less).any(|r| **r == *rule)) {
+        if self.ruleset.asks(ecosystem.as_str(), name) {
             self.package(hits, ecosystem, name, &Package::default(), fact, seen);
         }
     }
 
     fn infra(&self, fact: &Fact, infra: &Infra, hits: &mut Vec<Hit>) {
-        for rule in
-            self.ruleset.files.iter().filter(|r| r.kind == infra.kind && r.patterns.is_match(&infra.value))
-        {
+        for rule in self.ruleset.file_rules(infra.kind, &infra.value) {
             let seen = match infra.kind {
                 InfraKind::Keyword | InfraKind::Description => Seen::Metadata,
                 _ => Seen::Configured,
@@ -311,8 +308,8 @@ impl Finder<'_> {
             self.push(hits, &rule.id, &rule.why, &rule.says, fact, seen);
         }
         if infra.kind == InfraKind::Image {
-            let rule: Arc<str> = format!("image/{}", infra.value).into();
-            if self.ruleset.criteria.values().any(|c| c.more.contains(&rule)) {
+            if self.ruleset.asks("image", &infra.value) {
+                let rule: Arc<str> = format!("image/{}", infra.value).into();
                 let says = RuleSays {
                     workload: None,
                     backend: None,
@@ -331,17 +328,13 @@ impl Finder<'_> {
             return;
         }
         let path = &self.file.file.path;
-        for rule in
-            self.ruleset.files.iter().filter(|r| r.kind == InfraKind::Path && r.says.file_role.is_none())
-        {
-            if rule.patterns.is_match(path) {
-                let fact = Fact {
-                    location: Location::line(path, 1),
-                    snippet: "".into(),
-                    kind: FactKind::Infra(Infra { kind: InfraKind::Path, value: "".into() }),
-                };
-                self.push(hits, &rule.id, &rule.why, &rule.says, &fact, Seen::Configured);
-            }
+        for rule in self.ruleset.file_rules(InfraKind::Path, path) {
+            let fact = Fact {
+                location: Location::line(path, 1),
+                snippet: "".into(),
+                kind: FactKind::Infra(Infra { kind: InfraKind::Path, value: "".into() }),
+            };
+            self.push(hits, &rule.id, &rule.why, &rule.says, &fact, Seen::Configured);
         }
     }
 
