@@ -31,8 +31,9 @@ impl RoleClassifier {
     pub(crate) fn new<S: AsRef<str>>(rules: &[(S, FileRole)], attributes: Attributes) -> Result<Self, Error> {
         let mut builder = GlobSetBuilder::new();
         for (glob, _) in rules {
-            builder
-                .add(GlobBuilder::new(glob.as_ref()).case_insensitive(true).literal_separator(true).build()?);
+            // Folding both sides is cheaper than globs that ignore letter case.
+            let glob = glob.as_ref().to_ascii_lowercase();
+            builder.add(GlobBuilder::new(&glob).literal_separator(true).build()?);
         }
         let roles = rules.iter().map(|(_, role)| *role).collect();
         Ok(Self { globs: builder.build()?, roles, attributes })
@@ -84,7 +85,8 @@ impl RoleClassifier {
     }
 
     fn by_path(&self, path: &str, denied: impl Fn(FileRole) -> bool) -> Option<FileRole> {
-        let hits = self.globs.matches_candidate(&Candidate::new(path));
+        let path = path.to_ascii_lowercase();
+        let hits = self.globs.matches_candidate(&Candidate::new(&path));
         hits.into_iter().map(|at| self.roles[at]).find(|role| !denied(*role))
     }
 }

@@ -31,7 +31,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 fn utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
-    memchr::memchr(0, head).is_none().then(|| String::from_utf8_lossy(bytes))
+    // The lossy reader takes a character at a time, also where nothing is lost.
+    let text = || std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+    memchr::memchr(0, head).is_none().then(text)
 }
 
 fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
