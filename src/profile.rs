@@ -227,7 +227,10 @@ fn languages(files: &[FileFacts]) -> Vec<LanguageShare> {
         })
         .collect();
     shares.sort_by(|a, b| {
-        b.share.total_cmp(&a.share).then_with(|| b.lines.code.cmp(&a.lines.code)).then_with(|| a.name.cmp(&b.name))
+        b.share
+            .total_cmp(&a.share)
+            .then_with(|| b.lines.code.cmp(&a.lines.code))
+            .then_with(|| a.name.cmp(&b.name))
     });
     shares
 }

@@ -173,7 +173,8 @@ impl Tally {
             pairs().filter(|(_, a)| of(a)).map(|(s, _)| s.weight).fold(0.0, f64::max)
         };
         let mut contested = heaviest(&|a| a.favours == Side::Contested);
-        if contested < scoring.verdict.incidental * heaviest(&|a| a.plumbing) {
+        let incidental = scoring.verdict.incidental * heaviest(&|a| a.plumbing);
+        if contested < incidental.max(scoring.verdict.least_contested) {
             contested = 0.0;
         }
         if domain.node.max(domain.python) >= scoring.verdict.least || contested > 0.0 {

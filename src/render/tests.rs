@@ -871,13 +871,3 @@ proptest! {
         check_safe(&hostile);
     }
 }
-
-/// `cargo test --lib show_the_sample -- --ignored --nocapture` for looking at it.
-#[test]
-#[ignore = "shows, asserts nothing"]
-#[expect(clippy::print_stdout, reason = "made for looking")]
-fn show_the_sample() {
-    println!("{}", text(&hybrid(), 100));
-    println!("{}", text(&hybrid(), 60));
-    println!("{}", markdown(&hybrid()));
-}

@@ -151,6 +151,8 @@ pub struct VerdictNumbers {
     pub unstated: f64,
     /// Weight from which a helper counts as domain work.
     pub helper: f64,
+    /// Weight that a contested workload needs.
+    pub least_contested: f64,
     /// Share of the plumbing's weight below which a contested workload is incidental.
     pub incidental: f64,
     /// Lean that more than low confidence needs.

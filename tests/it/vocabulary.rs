@@ -7,13 +7,11 @@ use crate::rust::sources;
 use crate::support::{files_below, root};
 
 /// Strings that happen to be such a name and are something else: path, string, what it is there.
-const ALLOWED: [(&str, &str, &str); 7] = [
+const ALLOWED: [(&str, &str, &str); 5] = [
     ("src/classify/notebook.rs", "pyspark", "kernel of a notebook"),
     ("src/facts/infra/kubernetes.rs", "kube", "folder that manifests of a cluster are kept in"),
     ("src/facts/infra/serverless.rs", "serverless", "name of a file format"),
-    ("src/facts/infra/serverless.rs", "schedule", "key of an event in that format"),
     ("src/model/component.rs", "worker", "role of a component"),
-    ("src/profile.rs", "threads", "what could not be started"),
     ("src/rules/load.rs", "guidance", "folder of rule files"),
 ];
 
