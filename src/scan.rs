@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::classify::{Attributes, Language, RoleClassifier, decode};
-use crate::facts::{FileFacts, Format, Input, Parsed, code, infra, manifest};
+use crate::facts::{FileFacts, Format, Input, Parsed, code, file_name, infra, manifest};
 use crate::model::{
     Coverage, Diagnostic, FileRole, LineCounts, Location, RepoPath, Scope, Severity, SourceFile,
 };
@@ -69,24 +69,22 @@ pub(crate) fn scan(
     let index: HashMap<&str, usize> = entries.iter().enumerate().map(|(i, e)| (&*e.path, i)).collect();
     let mut results: Vec<Option<Outcome>> = Vec::new();
     results.resize_with(entries.len(), || None);
-    let mut batch: Vec<(usize, Option<Included>)> = entries
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| manifest::format_of(&e.path).is_some())
-        .map(|(i, _)| (i, None))
-        .collect();
+    let formats: Vec<Option<&'static Format>> =
+        entries.iter().map(|e| manifest::format_of(&e.path)).collect();
+    let mut batch: Vec<(usize, Option<Included>)> =
+        (0..entries.len()).filter(|i| formats[*i].is_some()).map(|i| (i, None)).collect();
     let mut depth = 0;
     while !batch.is_empty() && depth < DEEPEST_INCLUDE {
         let outcomes: Vec<Outcome> = batch
             .par_iter()
             .map_init(Vec::new, |buffer, (i, as_)| {
                 tick();
-                reader.read(&entries[*i], as_.as_ref(), buffer)
+                reader.read(&entries[*i], formats[*i], as_.as_ref(), buffer)
             })
             .collect();
         let mut next: BTreeMap<usize, Included> = BTreeMap::new();
         for ((at, _), mut outcome) in batch.into_iter().zip(outcomes) {
-            let format = manifest::format_of(&entries[at].path);
+            let format = formats[at];
             if let Outcome::Read(file, more) = &mut outcome {
                 for reference in &file.parsed.references {
                     match manifest::resolve(&entries[at].path, &reference.path) {
@@ -100,7 +98,7 @@ pub(crate) fn scan(
                         )),
                         Some(path) => match index.get(path.as_str()) {
                             Some(&target) if results[target].is_none() && target != at => {
-                                if let Some(format) = manifest::format_of(&path).or(format) {
+                                if let Some(format) = formats[target].or(format) {
                                     next.entry(target).or_insert(Included { scope: reference.scope, format });
                                 }
                             }
@@ -124,7 +122,7 @@ pub(crate) fn scan(
         .par_iter()
         .map_init(Vec::new, |buffer, &i| {
             tick();
-            reader.read(&entries[i], None, buffer)
+            reader.read(&entries[i], None, None, buffer)
         })
         .collect();
     for (at, outcome) in rest.into_iter().zip(outcomes) {
@@ -185,18 +183,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, entry: &Entry, included: Option<&Included>, buffer: &mut Vec<u8>) -> Outcome {
+    fn read(
+        &self,
+        entry: &Entry,
+        own: Option<&'static Format>,
+        included: Option<&Included>,
+        buffer: &mut Vec<u8>,
+    ) -> Outcome {
         let path = &entry.path;
-        let manifest = included.map(|i| i.format).or_else(|| manifest::format_of(path));
+        let manifest = included.map(|i| i.format).or(own);
         let infra = if manifest.is_none() { infra::format_of(path) } else { None };
         let notebook = path.ends_with(".ipynb");
-        let extension = path.rsplit('/').next().is_some_and(|n| n.trim_start_matches('.').contains('.'));
-        if manifest.is_none()
-            && infra.is_none()
-            && !notebook
-            && extension
-            && Language::detect(path, b"").is_none()
-        {
+        let extension = file_name(path).trim_start_matches('.').contains('.');
+        let told = extension.then(|| Language::detect(path, b"")).flatten();
+        if manifest.is_none() && infra.is_none() && !notebook && extension && told.is_none() {
             return Outcome::Skipped("other", None);
         }
         let limit = match (manifest.is_some() || infra.is_some(), notebook) {
@@ -221,16 +221,18 @@ impl Reader<'_> {
             diagnostics.push(Diagnostic::warning("W-TOO-LARGE", message, whole(0)));
         }
         let Some(text) = decode(buffer) else { return Outcome::Skipped("binary", None) };
-        let language = match self.roles.language(path) {
-            Some(said) => Language::named(&said).or_else(|| Language::detect(path, text.as_bytes())),
-            None => Language::detect(path, text.as_bytes()),
-        };
+        let language = self.roles.language(path).and_then(|said| Language::named(&said)).or_else(|| {
+            told.map_or_else(
+                || Language::detect(path, text.as_bytes()),
+                |told| Some(told.confirmed(text.as_bytes())),
+            )
+        });
         if manifest.is_none() && infra.is_none() && !notebook && language.is_none() {
             return Outcome::Skipped("other", None);
         }
         GUARDED.with(|g| g.set(true));
         let analysed = catch_unwind(AssertUnwindSafe(|| {
-            self.analyse(path, &text, language, manifest.or(infra), included)
+            self.analyse(path, &text, language, manifest.or(infra), own.is_some(), included)
         }));
         GUARDED.with(|g| g.set(false));
         let Ok((file, mut parsed)) = analysed else {
@@ -248,11 +250,12 @@ impl Reader<'_> {
         text: &str,
         language: Option<Language>,
         format: Option<&'static Format>,
+        manifest: bool,
         included: Option<&Included>,
     ) -> (SourceFile, Parsed) {
         // A manifest says what its folder's code needs, whatever its own name looks like (`setup.py` is a tool's).
         let role = self.config.role(path).unwrap_or_else(|| match format {
-            Some(_) if manifest::format_of(path).is_some() => self.roles.folder_role(path),
+            Some(_) if manifest => self.roles.folder_role(path),
             _ => self.roles.role(path, text),
         });
         let notebook = path.ends_with(".ipynb");

@@ -27,9 +27,14 @@ impl Language {
         let has_extension = Path::new(name).extension().is_some();
         let shebang = || if has_extension { None } else { shebang(head) };
         let found = shebang().or_else(|| own_names(name)).or_else(|| by_name(name, has_extension))?;
+        Some(Self(found).confirmed(head))
+    }
+
+    /// What a language that was told from a name with an extension is in the light of the first bytes.
+    pub(crate) fn confirmed(self, head: &[u8]) -> Self {
         // Translation files of Qt have the extension of TypeScript.
-        let xml = found == LanguageType::TypeScript && head.trim_ascii_start().starts_with(b"<?xml");
-        Some(Self(if xml { LanguageType::Xml } else { found }))
+        let xml = self.0 == LanguageType::TypeScript && head.trim_ascii_start().starts_with(b"<?xml");
+        if xml { Self(LanguageType::Xml) } else { self }
     }
 
     /// The language of a name in a `linguist-language` attribute, spaces written as `-`.

@@ -1,5 +1,8 @@
 //! What a file is for.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use globset::{Candidate, Error, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::Attributes;
@@ -17,10 +20,39 @@ const AVERAGE_LINE: usize = 500;
 /// Tells roles: by attributes, then by path, then by content.
 #[derive(Debug, Default)]
 pub(crate) struct RoleClassifier {
-    globs: GlobSet,
+    /// Globs that end in `/**`: they speak of a folder, whatever the file's name.
+    folders: Globs,
+    /// Globs of the form `**/name`: they speak of the name alone.
+    names: Globs,
+    /// The others.
+    paths: Globs,
     /// The role that each glob gives, in the order of the rules.
     roles: Vec<FileRole>,
+    /// What [`Self::folders`] says of the folders seen so far.
+    seen: RwLock<HashMap<Box<str>, Arc<[usize]>>>,
     attributes: Attributes,
+}
+
+/// Some of the globs.
+#[derive(Debug, Default)]
+struct Globs {
+    set: GlobSet,
+    /// Index of each among all.
+    at: Vec<usize>,
+}
+
+impl Globs {
+    fn new(globs: &[(usize, String)]) -> Result<Self, Error> {
+        let mut builder = GlobSetBuilder::new();
+        for (_, glob) in globs {
+            builder.add(GlobBuilder::new(glob).literal_separator(true).build()?);
+        }
+        Ok(Self { set: builder.build()?, at: globs.iter().map(|(at, _)| *at).collect() })
+    }
+
+    fn of(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.set.matches_candidate(&Candidate::new(text)).into_iter().map(|hit| self.at[hit])
+    }
 }
 
 impl RoleClassifier {
@@ -29,14 +61,24 @@ impl RoleClassifier {
     /// # Errors
     /// When a glob is malformed.
     pub(crate) fn new<S: AsRef<str>>(rules: &[(S, FileRole)], attributes: Attributes) -> Result<Self, Error> {
-        let mut builder = GlobSetBuilder::new();
-        for (glob, _) in rules {
+        let (mut folders, mut names, mut paths) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, (glob, _)) in rules.iter().enumerate() {
             // Folding both sides is cheaper than globs that ignore letter case.
             let glob = glob.as_ref().to_ascii_lowercase();
-            builder.add(GlobBuilder::new(&glob).literal_separator(true).build()?);
+            match glob.strip_prefix("**/").filter(|name| !name.contains('/')) {
+                Some(name) => names.push((at, name.to_string())),
+                None if glob.ends_with("/**") => folders.push((at, glob)),
+                None => paths.push((at, glob)),
+            }
         }
-        let roles = rules.iter().map(|(_, role)| *role).collect();
-        Ok(Self { globs: builder.build()?, roles, attributes })
+        Ok(Self {
+            folders: Globs::new(&folders)?,
+            names: Globs::new(&names)?,
+            paths: Globs::new(&paths)?,
+            roles: rules.iter().map(|(_, role)| *role).collect(),
+            seen: RwLock::default(),
+            attributes,
+        })
     }
 
     /// The role of a file of which `head` is the text, or the start of it.
@@ -86,8 +128,22 @@ impl RoleClassifier {
 
     fn by_path(&self, path: &str, denied: impl Fn(FileRole) -> bool) -> Option<FileRole> {
         let path = path.to_ascii_lowercase();
-        let hits = self.globs.matches_candidate(&Candidate::new(&path));
-        hits.into_iter().map(|at| self.roles[at]).find(|role| !denied(*role))
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let folder = self.by_folder(folder);
+        let hits = folder.iter().copied().chain(self.names.of(name)).chain(self.paths.of(&path));
+        hits.filter(|at| !denied(self.roles[*at])).min().map(|at| self.roles[at])
+    }
+
+    fn by_folder(&self, folder: &str) -> Arc<[usize]> {
+        let known = self.seen.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+        known.unwrap_or_else(|| {
+            // A name that no rule speaks of.
+            let found: Arc<[usize]> =
+                self.folders.of(format!("{folder}/\u{1}").trim_start_matches('/')).collect();
+            let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
+            seen.insert(folder.into(), found.clone());
+            found
+        })
     }
 }
 

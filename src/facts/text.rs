@@ -1,7 +1,7 @@
 //! Lines, columns and snippets; secrets are blotted out before anything leaves this file.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -13,22 +13,28 @@ const LINE_BYTES: usize = 4096;
 /// Line starts of a text.
 pub(crate) struct Lines<'a> {
     text: &'a str,
-    starts: Vec<u32>,
+    starts: OnceLock<Vec<u32>>,
 }
 
 impl<'a> Lines<'a> {
     /// Indexes a text of less than 4 GiB.
     pub(crate) fn new(text: &'a str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i as u32 + 1));
-        Self { text, starts }
+        Self { text, starts: OnceLock::new() }
+    }
+
+    /// Found when the first place is asked for: most files say nothing that has one.
+    fn starts(&self) -> &[u32] {
+        self.starts.get_or_init(|| {
+            let ends = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(ends.map(|i| i as u32 + 1)).collect()
+        })
     }
 
     /// 1-based line and column (in characters) of a byte offset; an offset past the end is the end.
     pub(crate) fn position(&self, offset: usize) -> (u32, u32) {
         let offset = self.floor(offset);
-        let line = self.starts.partition_point(|&s| s as usize <= offset);
-        let start = self.starts[line - 1] as usize;
+        let line = self.starts().partition_point(|&s| s as usize <= offset);
+        let start = self.starts()[line - 1] as usize;
         // On a minified line counting characters would make each look-up linear in the file: bytes will do there.
         let column = if offset - start > LINE_BYTES {
             offset - start
@@ -40,15 +46,15 @@ impl<'a> Lines<'a> {
 
     /// Byte offset of the start of a 1-based line.
     pub(crate) fn start_of(&self, line: u32) -> usize {
-        self.starts.get(line.saturating_sub(1) as usize).map_or(self.text.len(), |&s| s as usize)
+        self.starts().get(line.saturating_sub(1) as usize).map_or(self.text.len(), |&s| s as usize)
     }
 
     /// The line around an offset: trimmed, redacted, at most 200 characters; of a very long line, the part from the offset on.
     pub(crate) fn snippet(&self, offset: usize) -> Box<str> {
         let offset = self.floor(offset);
-        let line = self.starts.partition_point(|&s| s as usize <= offset);
-        let start = self.starts[line - 1] as usize;
-        let end = self.starts.get(line).map_or(self.text.len(), |&s| s as usize);
+        let line = self.starts().partition_point(|&s| s as usize <= offset);
+        let start = self.starts()[line - 1] as usize;
+        let end = self.starts().get(line).map_or(self.text.len(), |&s| s as usize);
         let from = if end - start > LINE_BYTES { offset } else { start };
         let to = self.floor(end.min(from + LINE_BYTES));
         let redacted = redact(self.text[from..to].trim());

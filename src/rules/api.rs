@@ -2,7 +2,7 @@
 //!
 //! A thousand rules cost what ten cost: a usage is looked up by its qualified name and by each of its prefixes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::model::{CodeLanguage, Ecosystem, Form, Usage};
 
@@ -72,31 +72,51 @@ pub const GLOBAL: &str = "global";
 #[derive(Debug, Default)]
 pub struct ApiIndex {
     patterns: Vec<ApiPattern>,
-    exact: HashMap<(LanguageFamily, Box<str>), Vec<usize>>,
-    below: HashMap<(LanguageFamily, Box<str>), Vec<usize>>,
-    open: HashMap<(LanguageFamily, Box<str>), Vec<usize>>,
-    modules: HashSet<(LanguageFamily, Box<str>)>,
-    globals: HashSet<(LanguageFamily, Box<str>)>,
+    js: Tables,
+    py: Tables,
 }
 
+/// The entries of one language family, by what they are looked up by.
+#[derive(Debug, Default)]
+struct Tables {
+    exact: Map<Vec<usize>>,
+    below: Map<Vec<usize>>,
+    open: Map<Vec<usize>>,
+    modules: Map<()>,
+    globals: Map<()>,
+}
+
+type Map<T> = HashMap<Box<str>, T, foldhash::fast::RandomState>;
+
 impl ApiIndex {
+    fn tables(&self, family: LanguageFamily) -> &Tables {
+        match family {
+            LanguageFamily::Js => &self.js,
+            LanguageFamily::Py => &self.py,
+        }
+    }
+
     /// Adds an entry for one language family.
     pub(crate) fn add(&mut self, family: LanguageFamily, path: &str, pattern: ApiPattern) {
         let at = self.patterns.len();
+        let tables = match family {
+            LanguageFamily::Js => &mut self.js,
+            LanguageFamily::Py => &mut self.py,
+        };
         if let Some(member) = path.strip_prefix("*.") {
-            self.open.entry((family, member.into())).or_default().push(at);
+            tables.open.entry(member.into()).or_default().push(at);
         } else {
             let (table, path) = match path.strip_suffix('*') {
-                Some(head) => (&mut self.below, head.strip_suffix('.').unwrap_or(head)),
-                None => (&mut self.exact, path),
+                Some(head) => (&mut tables.below, head.strip_suffix('.').unwrap_or(head)),
+                None => (&mut tables.exact, path),
             };
             let key = qualified(family, &pattern.module, path);
-            table.entry((family, key.into())).or_default().push(at);
+            table.entry(key.into()).or_default().push(at);
             if &*pattern.module == GLOBAL {
                 let head = path.split(['.', '(']).next().unwrap_or(path);
-                self.globals.insert((family, head.into()));
+                tables.globals.insert(head.into(), ());
             } else {
-                self.modules.insert((family, module_head(family, &pattern.module).into()));
+                tables.modules.insert(module_head(family, &pattern.module).into(), ());
             }
         }
         self.patterns.push(pattern);
@@ -105,48 +125,43 @@ impl ApiIndex {
     /// Whether some rule asks for usages of this module (as written in the import). Cheap; call it before building a usage.
     pub fn wants_module(&self, language: CodeLanguage, module: &str) -> bool {
         let Some(family) = LanguageFamily::of(language) else { return false };
-        self.modules.contains(&(family, Box::from(module_head(family, module))))
+        self.tables(family).modules.contains_key(module_head(family, module))
     }
 
     /// Whether some rule asks for this built-in global (`WebSocket`, `fetch`).
     pub fn wants_global(&self, language: CodeLanguage, name: &str) -> bool {
-        LanguageFamily::of(language).is_some_and(|f| self.globals.contains(&(f, Box::from(name))))
+        LanguageFamily::of(language).is_some_and(|f| self.tables(f).globals.contains_key(name))
     }
 
     /// Whether some rule asks for calls of this member on an unresolved receiver.
     pub fn wants_open_member(&self, language: CodeLanguage, member: &str) -> bool {
-        LanguageFamily::of(language).is_some_and(|f| self.open.contains_key(&(f, Box::from(member))))
+        LanguageFamily::of(language).is_some_and(|f| self.tables(f).open.contains_key(member))
     }
 
     /// Names of built-in globals that some rule asks for, in no order; lets an extractor build its own cheap filter.
     pub(crate) fn globals(&self, language: CodeLanguage) -> impl Iterator<Item = &str> {
-        let family = LanguageFamily::of(language);
-        self.globals.iter().filter(move |(f, _)| Some(*f) == family).map(|(_, name)| &**name)
+        let tables = LanguageFamily::of(language).map(|f| self.tables(f));
+        tables.into_iter().flat_map(|t| t.globals.keys()).map(|name| &**name)
     }
 
     /// Members that some rule asks for on open receivers, in no order.
     pub(crate) fn open_members(&self, language: CodeLanguage) -> impl Iterator<Item = &str> {
-        let family = LanguageFamily::of(language);
-        self.open.keys().filter(move |(f, _)| Some(*f) == family).map(|(_, name)| &**name)
+        let tables = LanguageFamily::of(language).map(|f| self.tables(f));
+        tables.into_iter().flat_map(|t| t.open.keys()).map(|name| &**name)
     }
 
     /// The entries that a usage satisfies, each once, in rule order. For open receivers the caller checks `module`.
     pub fn matches(&self, usage: &Usage) -> Vec<&ApiPattern> {
         let Some(family) = LanguageFamily::of(usage.language) else { return Vec::new() };
+        let tables = self.tables(family);
         let mut found: Vec<usize> = Vec::new();
         if let Some(member) = usage.path.strip_prefix("*.") {
-            if let Some(hits) = self.open.get(&(family, Box::from(member))) {
-                found.extend(hits);
-            }
+            found.extend(tables.open.get(member).into_iter().flatten());
         } else {
             let key = qualified(family, &usage.module, &usage.path);
-            if let Some(hits) = self.exact.get(&(family, Box::from(key.as_str()))) {
-                found.extend(hits);
-            }
+            found.extend(tables.exact.get(key.as_str()).into_iter().flatten());
             for head in prefixes(&key) {
-                if let Some(hits) = self.below.get(&(family, Box::from(head))) {
-                    found.extend(hits);
-                }
+                found.extend(tables.below.get(head).into_iter().flatten());
             }
         }
         found.sort_unstable();

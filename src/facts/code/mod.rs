@@ -7,9 +7,16 @@ mod python;
 
 pub(crate) use notebook::extract_notebook;
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Input, Parsed};
 use crate::model::CodeLanguage;
 use crate::rules::ApiIndex;
+
+/// A map for the short keys of one file: seeded, so that nobody can write names that collide, and cheap.
+type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+/// A set of the same kind.
+type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
 /// Imports of a file and those usages that some rule asks for.
 ///

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oxc_ast::ast::*;
 
-use super::names::Map;
+use crate::facts::code::Map;
 use crate::facts::{Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, Fact, FactKind, Import};
 use crate::rules::ApiIndex;

@@ -2,9 +2,6 @@
 //!
 //! A first walk collects everything, so that a use before the declaration finds it; nothing is resolved here.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use oxc_ast::AstKind;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJs, walk_js};
@@ -12,9 +9,7 @@ use oxc_span::GetSpan;
 
 use super::imports::{Found, Imports};
 use super::{Words, deeper};
-
-/// A hash map for short keys of one file; keys never outlive it, so flooding it hurts only that file.
-pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Fx>>;
+use crate::facts::code::Map;
 
 /// Index of the file's own scope, and of the class that stands for `this` outside of classes.
 pub(super) const FILE: u32 = 0;
@@ -536,46 +531,4 @@ fn field_key<'a>(key: &PropertyKey<'a>) -> Option<(&'a str, bool)> {
 
 fn key(scope: u32, id: u32) -> u64 {
     u64::from(scope) << 32 | u64::from(id)
-}
-
-/// Multiply-and-rotate hashing, as rustc does it: quick on short keys.
-#[derive(Default)]
-pub(super) struct Fx(u64);
-
-impl Fx {
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for Fx {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut word = [0; 8];
-            word.copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
-        }
-        let mut word = [0; 8];
-        let rest = chunks.remainder();
-        word[..rest.len()].copy_from_slice(rest);
-        self.mix(u64::from_le_bytes(word));
-    }
-
-    fn write_u8(&mut self, value: u8) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.mix(value);
-    }
-
-    fn finish(&self) -> u64 {
-        // The table takes its bucket from the low bits, which multiplying mixes least.
-        self.0.rotate_left(26)
-    }
 }

@@ -6,7 +6,8 @@ use oxc_ast::ast::*;
 
 use super::Words;
 use super::imports::Imports;
-use super::names::{FILE, Map, Names, Source, required, text_of};
+use super::names::{FILE, Names, Source, required, text_of};
+use crate::facts::code::Map;
 use crate::rules::GLOBAL;
 
 /// Longest member path, in bytes.

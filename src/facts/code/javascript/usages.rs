@@ -1,6 +1,5 @@
 //! The second walk: writes down what of the wanted modules is used, and how.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use oxc_ast::AstKind;
@@ -11,6 +10,7 @@ use oxc_span::GetSpan;
 use super::names::{FILE, member_of, opens_scope, required, scope_start, static_key, text_of, walk_binary};
 use super::resolve::{Known, Resolver, Value};
 use super::{Words, deeper};
+use crate::facts::code::Set;
 use crate::facts::{Input, Parsed};
 use crate::model::{Argument as Literal, CodeLanguage, Diagnostic, FactKind, Form, Usage};
 
@@ -40,7 +40,7 @@ pub(super) fn record<'a>(
         next: 1,
         depth: 0,
         count: 0,
-        mentioned: HashSet::new(),
+        mentioned: Set::default(),
     };
     walk.visit_program(program);
 }
@@ -55,7 +55,7 @@ struct Recorder<'a, 'w, 'i, 'o> {
     next: u32,
     depth: u32,
     count: usize,
-    mentioned: HashSet<Value>,
+    mentioned: Set<Value>,
 }
 
 impl<'a> Recorder<'a, '_, '_, '_> {

@@ -11,7 +11,6 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{Mode, ParseOptions, parse_cells_unchecked, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::facts::code::Map;
 use crate::facts::{Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, FactKind, Usage};
 use crate::rules::ApiIndex;
@@ -91,7 +91,7 @@ pub(super) fn extract_cells(input: &Input, index: &ApiIndex, cells: &[Range<usiz
 
 /// Shared strings of one file.
 #[derive(Default)]
-struct Interner(HashMap<Box<str>, Arc<str>>);
+struct Interner(Map<Box<str>, Arc<str>>);
 
 impl Interner {
     fn get(&mut self, text: &str) -> Arc<str> {
@@ -183,7 +183,7 @@ fn old_number(code: &str) -> bool {
 
 /// Whether a call in the text has the name of a wanted global or open member; shadowing is seen to later.
 fn calls_wanted(tokens: &[Token], text: &str, index: &ApiIndex) -> bool {
-    let mut known: HashMap<(bool, &str), ()> = HashMap::new();
+    let mut known: Map<(bool, &str), ()> = Map::default();
     let mut previous = TokenKind::Newline;
     for pair in tokens.windows(2) {
         let (name, next) = (&pair[0], &pair[1]);

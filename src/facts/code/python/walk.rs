@@ -2,7 +2,7 @@
 //!
 //! Functions are walked after the scope that holds them, since they run later than it.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ruff_python_ast::{
@@ -14,6 +14,7 @@ use ruff_text_size::Ranged;
 use super::arguments::literals;
 use super::builtins::is_builtin;
 use super::{GLOBAL, Interner, LANGUAGE, USAGES};
+use crate::facts::code::{Map, Set};
 use crate::model::{Form, Usage};
 use crate::rules::ApiIndex;
 
@@ -35,11 +36,11 @@ pub(super) fn usages(body: &[Stmt], text: &str, index: &ApiIndex, names: Interne
         queue: VecDeque::new(),
         handlers: 0,
         stars: Stars::None,
-        attributes: HashMap::new(),
-        late: HashMap::new(),
-        wanted: HashMap::new(),
+        attributes: Map::default(),
+        late: Map::default(),
+        wanted: Map::default(),
         emitting: false,
-        mentioned: HashSet::new(),
+        mentioned: Set::default(),
         found: Vec::new(),
     };
     // What methods and functions assign for others to use is known only after a first, silent round.
@@ -112,7 +113,7 @@ enum Kind {
 struct Scope<'a> {
     kind: Kind,
     parent: usize,
-    names: HashMap<&'a str, Value>,
+    names: Map<&'a str, Value>,
     /// Names declared `global` or `nonlocal`, with the scope that owns them.
     elsewhere: Vec<(&'a str, usize)>,
 }
@@ -142,13 +143,13 @@ struct Walker<'a, 'i> {
     handlers: u32,
     stars: Stars,
     /// Attributes of classes, by the class's offset.
-    attributes: HashMap<(u32, &'a str), Known>,
+    attributes: Map<(u32, &'a str), Known>,
     /// Globals that functions assign.
-    late: HashMap<&'a str, Known>,
+    late: Map<&'a str, Known>,
     /// Answers of the index to "is this global (false) or open member (true) wanted".
-    wanted: HashMap<(bool, &'a str), bool>,
+    wanted: Map<(bool, &'a str), bool>,
     emitting: bool,
-    mentioned: HashSet<Known>,
+    mentioned: Set<Known>,
     found: Vec<(usize, Usage)>,
 }
 
@@ -168,7 +169,7 @@ impl<'a> Walker<'a, '_> {
     }
 
     fn push(&mut self, kind: Kind, parent: usize) -> usize {
-        self.scopes.push(Scope { kind, parent, names: HashMap::new(), elsewhere: Vec::new() });
+        self.scopes.push(Scope { kind, parent, names: Map::default(), elsewhere: Vec::new() });
         self.scopes.len() - 1
     }
 
