@@ -416,7 +416,12 @@ impl Traits {
         }
         if self.has(Server) || self.servers.values().any(|s| s.0 > 0) {
             // A published library may wrap a server framework without being a service.
-            return if self.publishable && !self.starts && !self.private && self.bins { Cli } else { Server };
+            let published = self.publishable && !self.starts && !self.private;
+            return match (published, self.bins, self.mains) {
+                (true, true, _) => Cli,
+                (true, _, true) => Library,
+                _ => Server,
+            };
         }
         let browser_share = self.browser_code as f64 / program.max(1) as f64;
         if any(Frontend) && browser_share > 0.5 && !self.runs_outside_browser() {

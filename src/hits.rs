@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::facts::FileFacts;
+use crate::facts::{FileFacts, file_name};
 use crate::model::{
     CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind,
     Location, Scope, Strength,
@@ -111,6 +111,8 @@ pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
 struct Locals {
     python: HashSet<String>,
     npm: HashSet<String>,
+    /// Module paths; what lies below them is local too.
+    go: Vec<String>,
     paths: HashSet<Arc<str>>,
 }
 
@@ -119,6 +121,7 @@ impl Locals {
         let paths: HashSet<Arc<str>> = files.iter().map(|f| f.file.path.clone()).collect();
         let mut python = HashSet::new();
         let mut npm = HashSet::new();
+        let mut go = Vec::new();
         for file in files {
             if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
                 let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
@@ -132,12 +135,15 @@ impl Locals {
                 }
             }
             if let Some(unit) = &file.parsed.unit {
-                for name in unit.provides.iter().chain(&unit.name) {
-                    npm.insert(name.clone());
+                let names = unit.provides.iter().chain(&unit.name).cloned();
+                match file_name(&file.file.path) {
+                    "go.mod" => go.extend(names),
+                    "package.json" => npm.extend(names),
+                    _ => {}
                 }
             }
         }
-        Self { python, npm, paths }
+        Self { python, npm, go, paths }
     }
 
     fn provides(&self, from: &str, import: &Import) -> bool {
@@ -155,7 +161,7 @@ impl Locals {
                 !self.paths.contains(at("__init__.py".into()).as_str())
                     && self.paths.contains(at(format!("{top}.py")).as_str())
             }
-            CodeLanguage::Go => false,
+            CodeLanguage::Go => self.go.iter().any(|module| is_module_or_below(&import.module, module)),
             _ => self.npm.contains(npm_package(&import.module)),
         }
     }
@@ -263,7 +269,12 @@ impl Finder<'_> {
     }
 
     fn dependency(&self, fact: &Fact, dependency: &Dependency, hits: &mut Vec<Hit>) {
-        if dependency.ecosystem == Ecosystem::Npm && self.locals.npm.contains(&*dependency.name) {
+        let local = match dependency.ecosystem {
+            Ecosystem::Npm => self.locals.npm.contains(&*dependency.name),
+            Ecosystem::Go => self.locals.go.iter().any(|module| is_module_or_below(&dependency.name, module)),
+            _ => false,
+        };
+        if local {
             return;
         }
         if let Some((key, package)) = self.ruleset.package(dependency.ecosystem, &dependency.name) {

@@ -150,10 +150,12 @@ pub(crate) fn scan(
             }
         }
     }
-    // A manifest that could not be read may hide what decides.
+    // A manifest of the product that could not be read may hide what decides.
     scan.partial |= diagnostics.iter().any(|d| {
         d.severity == Severity::Warning
-            && d.location.as_ref().is_some_and(|l| manifest::format_of(&l.path).is_some())
+            && d.location.as_ref().is_some_and(|l| {
+                manifest::format_of(&l.path).is_some() && roles.folder_role(&l.path) == FileRole::Product
+            })
     });
     scan.diagnostics = capped(diagnostics, options.limits.diagnostics);
     scan.config = config;
