@@ -318,19 +318,17 @@ impl Finder<'_> {
             };
             self.push(hits, &rule.id, &rule.why, &rule.says, fact, seen);
         }
-        if infra.kind == InfraKind::Image {
-            if self.ruleset.asks("image", &infra.value) {
-                let rule: Arc<str> = format!("image/{}", infra.value).into();
-                let says = RuleSays {
-                    workload: None,
-                    backend: None,
-                    component_role: None,
-                    file_role: None,
-                    links: Vec::new(),
-                    strength: Strength::Weak,
-                };
-                self.push(hits, &rule, &"Container image in use.".into(), &says, fact, Seen::Configured);
-            }
+        if infra.kind == InfraKind::Image && self.ruleset.asks("image", &infra.value) {
+            let rule: Arc<str> = format!("image/{}", infra.value).into();
+            let says = RuleSays {
+                workload: None,
+                backend: None,
+                component_role: None,
+                file_role: None,
+                links: Vec::new(),
+                strength: Strength::Weak,
+            };
+            self.push(hits, &rule, &"Container image in use.".into(), &says, fact, Seen::Configured);
         }
     }
 
