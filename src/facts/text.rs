@@ -91,10 +91,13 @@ pub(crate) fn redact(text: &str) -> Cow<'_, str> {
     out = owned(ASSIGNED.replace_all(&out, |c: &regex::Captures| {
         let value = &c[2];
         let quoted = c[1].ends_with(['\'', '"']);
-        let reference = !quoted
+        // Nor is a version: `"jsonwebtoken": "^9.0.2"`.
+        let version =
+            value.chars().all(|ch| ch.is_ascii_digit() || ".^~<>=*x| -".contains(ch)) && value.contains('.');
+        let expression = !quoted
             && (value.contains(['(', '[', '$'])
                 || value.chars().all(|ch| ch.is_ascii_alphabetic() || ch == '.' || ch == '_'));
-        if reference { c[0].to_string() } else { format!("{}***", &c[1]) }
+        if version || expression { c[0].to_string() } else { format!("{}***", &c[1]) }
     }));
     owned(SHAPES.replace_all(&out, "***"))
 }
@@ -128,6 +131,7 @@ mod tests {
         assert_eq!(redact("key ghp_0123456789abcdefghijABCDEFGHIJ"), "key ***");
         assert_eq!(redact("const token = getToken(user)"), "const token = getToken(user)");
         assert_eq!(redact("password: process.env.PASSWORD"), "password: process.env.PASSWORD");
+        assert_eq!(redact("\"jsonwebtoken\": \"^9.0.2\","), "\"jsonwebtoken\": \"^9.0.2\",");
         assert_eq!(redact("new Server({ port: 8080 })"), "new Server({ port: 8080 })");
     }
 

@@ -104,7 +104,12 @@ fn reasons(out: &mut String, report: &Report, title: &str, reasons: &[Reason], a
         match reason.workload.as_deref() {
             Some(workload) => {
                 let title = escape::markdown(view::title(report, workload));
-                writeln!(out, "- **{title}**: {}", sentence(&reason.text))?;
+                // The sentence may start with the title itself.
+                let text = reason
+                    .text
+                    .strip_prefix(view::title(report, workload))
+                    .map_or(&*reason.text, |t| t.trim_start_matches(": "));
+                writeln!(out, "- **{title}**: {}", sentence(text))?;
             }
             None => writeln!(out, "- {}", sentence(&reason.text))?,
         }
