@@ -86,6 +86,7 @@ pub(crate) fn scan(
         for ((at, _), mut outcome) in batch.into_iter().zip(outcomes) {
             let format = formats[at];
             if let Outcome::Read(file, more) = &mut outcome {
+                more.extend(outside_members(&entries[at].path, &file.parsed.workspaces));
                 for reference in &file.parsed.references {
                     match manifest::resolve(&entries[at].path, &reference.path) {
                         None => more.push(Diagnostic::warning(
@@ -160,6 +161,14 @@ pub(crate) fn scan(
     scan.diagnostics = capped(diagnostics, options.limits.diagnostics);
     scan.config = config;
     scan
+}
+
+/// One message about the workspace members that a manifest names outside of what is scanned.
+fn outside_members(path: &RepoPath, globs: &[String]) -> Option<Diagnostic> {
+    let leaves = |glob: &&String| manifest::resolve(path, glob.trim_start_matches('!')).is_none();
+    let first = globs.iter().find(leaves)?;
+    let said = format!("names workspace members outside of what is scanned, {first} first: not looked for");
+    Some(Diagnostic::warning("W-OUTSIDE", said, Some(Location::line(path, 0))))
 }
 
 /// How deep `-r` includes are followed.

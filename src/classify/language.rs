@@ -1,6 +1,5 @@
 //! Languages, as `tokei` knows and counts them; the only file that names it.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -105,20 +104,19 @@ impl Language {
 
     /// Counts the lines of a decoded text.
     pub(crate) fn count(self, text: &str) -> LineCounts {
-        let text = newlines(text);
         if self.0 == LanguageType::Jupyter {
-            return notebook_code(&text)
+            return notebook_code(text)
                 .map_or_else(LineCounts::default, |code| Self(LanguageType::Python).count(&code));
         }
         if let Some(syntax) = self.syntax() {
-            return syntax.count(&text);
+            return syntax.count(text);
         }
         if text.len() > PAGE_BYTES && self.is_page() {
-            return count_page(&text);
+            return count_page(text);
         }
         // `tokei` looks through all white space at the end again at every byte.
         let end = text.trim_end().len();
-        let (text, tail) = if text.len() - end > TAIL_BYTES { text.split_at(end) } else { (&*text, "") };
+        let (text, tail) = if text.len() - end > TAIL_BYTES { text.split_at(end) } else { (text, "") };
         let tail = memchr::memchr_iter(b'\n', tail.as_bytes()).count().saturating_sub(1) as u64;
         // What is embedded is counted, but in the total of the file's own language.
         let stats = self.0.parse_from_str(text, &Config::default()).summarise();
@@ -233,15 +231,6 @@ fn shebang(head: &[u8]) -> Option<LanguageType> {
     })
 }
 
-/// Old Macintosh files end their lines with CR alone.
-fn newlines(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    if memchr::memchr(b'\r', bytes).is_some() && memchr::memchr(b'\n', bytes).is_none() {
-        return text.replace('\r', "\n").into();
-    }
-    text.into()
-}
-
 /// Counts a long page: lines inside `<!-- -->` are comments, everything else is code.
 fn count_page(text: &str) -> LineCounts {
     let mut counts = LineCounts::default();
@@ -333,7 +322,6 @@ mod tests {
     #[test]
     fn lines_are_counted_with_what_is_embedded() {
         assert_eq!(counts("a.py", "# c\n\nx = 1\n"), (1, 1, 1));
-        assert_eq!(counts("a.py", "# c\r\rx = 1\r"), (1, 1, 1));
         assert_eq!(
             counts("a.vue", "<template>\n<p/>\n</template>\n<script>\n// c\nlet a\n</script>\n"),
             (6, 1, 0)

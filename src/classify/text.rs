@@ -9,7 +9,15 @@ const BINARY_HEAD: usize = 8000;
 
 /// The text of a file without its byte order mark; `None` when it is binary.
 /// UTF-16 and UTF-32 are recognised by their mark; everything else is UTF-8 with bad bytes replaced by U+FFFD.
+/// Lines that end with CR alone, as on old Macintoshes, end with LF.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let text = characters(bytes)?;
+    let old =
+        memchr::memchr(b'\r', text.as_bytes()).is_some() && memchr::memchr(b'\n', text.as_bytes()).is_none();
+    Some(if old { text.replace('\r', "\n").into() } else { text })
+}
+
+fn characters(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         return utf8(rest);
     }
@@ -57,6 +65,12 @@ mod tests {
         for bytes in marked {
             assert_eq!(decode(bytes).as_deref(), Some("hé\n"), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_lone_cr_ends_a_line_where_no_lf_does() {
+        assert_eq!(decode(b"a\r\rb\r").as_deref(), Some("a\n\nb\n"));
+        assert_eq!(decode(b"a\rb\r\n").as_deref(), Some("a\rb\r\n"));
     }
 
     #[test]

@@ -69,6 +69,33 @@ fn a_broken_manifest_is_a_diagnostic_with_its_line() {
     assert!(text.contains("Partial: something that could have mattered was not read"), "{text}");
 }
 
+#[test]
+fn workspace_members_outside_are_said_and_not_looked_for() {
+    let tree = Tree::of(&[
+        ("repo/package.json", r#"{"private": true, "workspaces": ["../../**", "/etc", "packages/*"]}"#),
+        ("repo/packages/a/package.json", r#"{"name": "a"}"#),
+        ("repo/pnpm-workspace.yaml", "packages:\n  - 'packages/*'\n  - '!**/test/**'\n"),
+    ]);
+    let report = stackfit(&[tree.path.join("repo").to_str().unwrap(), "--format", "json"]).json();
+    let found = diagnostics(&report, "W-OUTSIDE");
+    assert_eq!(found.len(), 1, "{:#}", report["diagnostics"]);
+    assert_eq!(found[0]["path"], "package.json");
+    assert!(found[0]["message"].as_str().unwrap().contains("../../**"));
+}
+
+#[test]
+fn files_with_the_line_ends_of_old_macintoshes_are_read() {
+    let tree = Tree::of(&[
+        ("pyproject.toml", "[project]\rname = \"x\"\rdependencies = [\"fastapi\"]\r"),
+        ("app.py", "import fastapi\r# a comment\rapp = fastapi.FastAPI()\r"),
+    ]);
+    let report = scan(&tree);
+    assert_eq!(report["diagnostics"], json!([]));
+    assert_eq!(report["dependencies"][0]["name"], "fastapi");
+    assert_eq!(report["dependencies"][0]["line"], 3);
+    assert_eq!(report["languages"][0]["comments"], 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_read_costs_only_itself() {
