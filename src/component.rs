@@ -9,7 +9,7 @@ use crate::model::{
     BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole,
     InfraKind, Location, RepoPath, Seam, Strength,
 };
-use crate::rules::Ruleset;
+use crate::rules::{ComponentNumbers, Ruleset};
 
 /// Components and the component of each file.
 pub(crate) struct Layout {
@@ -88,7 +88,7 @@ pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], r
         traits[of].hit(hit, files[hit.file].file.role);
     }
     for (component, traits) in layout.components.iter_mut().zip(&traits) {
-        component.role = traits.role();
+        component.role = traits.role(&ruleset.scoring.component);
         component.backend = traits.backend(component.role, ruleset);
         let scripts = component.role == ComponentRole::Other && component.manifests.is_empty();
         let native = component.backend.first().is_some_and(|(r, _)| is_native(r, ruleset));
@@ -113,7 +113,11 @@ pub(crate) fn present_backend(components: &[Component], ruleset: &Ruleset) -> Ba
         for component in components.iter().filter(|c| c.product && pool(c)) {
             for (rank, (runtime, location)) in component.backend.iter().enumerate() {
                 // A component's first runtime owns its code; the others are mentioned.
-                let code = if rank == 0 { component.code } else { component.code / 4 };
+                let code = if rank == 0 {
+                    component.code
+                } else {
+                    component.code / ruleset.scoring.component.second_rank
+                };
                 let entry = total.entry(runtime.clone()).or_insert_with(|| (0, location.clone()));
                 entry.0 += code;
             }
@@ -237,12 +241,6 @@ fn deepest<'a>(roots: &BTreeSet<&'a str>, path: &str) -> &'a str {
     roots.get("").copied().unwrap_or("")
 }
 
-/// Native code of so many times a package's own lines is still its extension; beyond, the package is a binding to it.
-const NATIVE_AT_MOST: u64 = 10;
-
-/// One file in so many says what a component mainly is: that it imports what only a server has, that it opens windows.
-const MAINLY_ONE_IN: u32 = 12;
-
 /// Whether a runtime's languages are what packages of other registries are extended with.
 fn is_native(runtime: &Arc<str>, ruleset: &Ruleset) -> bool {
     ruleset.languages.values().any(|l| l.native && l.backend.as_ref() == Some(runtime))
@@ -263,7 +261,7 @@ fn product_code(file: &FileFacts, ruleset: &Ruleset) -> u64 {
 /// What was seen of a component.
 #[derive(Default)]
 struct Traits {
-    /// Files that vote for a role by use, and declarations that do.
+    /// Hits that vote for a role by use, and declarations that do.
     used: BTreeMap<ComponentRole, u32>,
     declared: BTreeMap<ComponentRole, u32>,
     /// Runtime → server evidence: uses, declarations, best place.
@@ -355,7 +353,7 @@ impl Traits {
                 false
             }
             Seen::Configured => product || file_role == FileRole::Tooling,
-            Seen::Typed | Seen::Metadata | Seen::Itself => return,
+            Seen::Typed | Seen::Metadata | Seen::Itself | Seen::Need => return,
         };
         if matches!(hit.seen, Seen::Used | Seen::Configured) && !used {
             return;
@@ -382,21 +380,21 @@ impl Traits {
     }
 
     /// Whether a fair part of the code that could run in a browser cannot.
-    fn runs_outside_browser(&self) -> bool {
+    fn runs_outside_browser(&self, numbers: &ComponentNumbers) -> bool {
         let outside = self.runtime_files.max(self.handler_files.len() as u32);
-        outside * MAINLY_ONE_IN >= self.browser_files.max(1) && outside > 1
+        outside * numbers.mainly_one_in >= self.browser_files.max(1) && outside > 1
     }
 
     /// Whether a role is seen in more than a corner of the code (a plugin that opens a window makes no desktop program).
-    fn is_mainly(&self, role: ComponentRole) -> bool {
-        self.used.get(&role).is_some_and(|n| n * MAINLY_ONE_IN >= self.files)
+    fn is_mainly(&self, role: ComponentRole, numbers: &ComponentNumbers) -> bool {
+        self.used.get(&role).is_some_and(|n| n * numbers.mainly_one_in >= self.files)
     }
 
     fn has(&self, role: ComponentRole) -> bool {
         self.used.contains_key(&role)
     }
 
-    fn role(&self) -> ComponentRole {
+    fn role(&self, numbers: &ComponentNumbers) -> ComponentRole {
         use ComponentRole::{
             Cli, Desktop, Docs, Frontend, Infra, Library, Mobile, Notebook, Other, Server, Worker,
         };
@@ -408,10 +406,10 @@ impl Traits {
         if self.notebooks * 2 > program {
             return Notebook;
         }
-        if self.is_mainly(Desktop) && !self.has(Server) {
+        if self.is_mainly(Desktop, numbers) && !self.has(Server) {
             return Desktop;
         }
-        if self.is_mainly(Mobile) && !self.has(Server) {
+        if self.is_mainly(Mobile, numbers) && !self.has(Server) {
             return Mobile;
         }
         if self.has(Server) || self.servers.values().any(|s| s.0 > 0) {
@@ -424,7 +422,7 @@ impl Traits {
             };
         }
         let browser_share = self.browser_code as f64 / program.max(1) as f64;
-        if any(Frontend) && browser_share > 0.5 && !self.runs_outside_browser() {
+        if any(Frontend) && browser_share > numbers.browser_share && !self.runs_outside_browser(numbers) {
             return Frontend;
         }
         if any(Server) && self.starts {
@@ -471,7 +469,7 @@ impl Traits {
             let share = *lines as f64 / all.max(1) as f64;
             if used
                 || (!served && share >= ruleset.scoring.component.second_runtime)
-                || (served && share >= 0.6)
+                || (served && share >= ruleset.scoring.component.unserved_share)
             {
                 found.push((used, *lines, runtime.clone(), location));
             }
@@ -486,7 +484,7 @@ impl Traits {
         // Native code that extends a package of another registry is part of that package.
         let native = |runtime: &Arc<str>| is_native(runtime, ruleset);
         if found.first().is_some_and(|f| native(&f.2)) {
-            let large_enough = |lines: u64| lines * NATIVE_AT_MOST >= found[0].1;
+            let large_enough = |lines: u64| lines * ruleset.scoring.component.native_at_most >= found[0].1;
             let host = self
                 .code
                 .iter()

@@ -52,6 +52,8 @@ pub(crate) enum Seen {
     Metadata,
     /// The unit is this package.
     Itself,
+    /// Declared as a need of the whole repository by its team.
+    Need,
 }
 
 /// All hits, in file order.

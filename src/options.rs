@@ -227,11 +227,11 @@ impl Config {
         self.roles.iter().rev().find(|r| r.glob.is_match(path)).map(|r| r.role)
     }
 
-    /// Every entry, for the report.
-    pub(crate) fn narrowings(&self) -> Vec<Narrowing> {
+    /// Every entry in force, for the report; needs of unknown workloads are left out.
+    pub(crate) fn narrowings(&self, known: impl Fn(&str) -> bool) -> Vec<Narrowing> {
         let excludes = self.exclude.iter().map(|e| &e.narrowing);
         let roles = self.roles.iter().map(|r| &r.narrowing);
-        let needs = self.needs.iter().map(|n| &n.narrowing);
+        let needs = self.needs.iter().filter(|n| known(&n.workload)).map(|n| &n.narrowing);
         excludes.chain(roles).chain(needs).cloned().collect()
     }
 }

@@ -9,8 +9,8 @@ use crate::facts::{FileFacts, Input, code};
 use crate::guidance;
 use crate::hits::{self, Hit, Seen};
 use crate::model::{
-    Component, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, LanguageShare, LineCounts, RepoPath,
-    Report,
+    Component, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, Flip, LanguageShare, LineCounts,
+    RepoPath, Report,
 };
 use crate::options::{Need, Options};
 use crate::rules::{CodeSample, Ruleset};
@@ -143,7 +143,23 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     let advice = guidance::advise(&found, ruleset);
     let role = if parts.is_empty() { layout.components.first().map(|c| c.role) } else { None };
     let case = Case { signals: &found, advice: &advice, present: &backend.present, role };
-    let verdict = verdict::judge_repository(&case, &parts, &seams, &backend, ruleset);
+    let mut verdict = verdict::judge_repository(&case, &parts, &seams, &backend, ruleset);
+    // How firm it is against taking a component away: the largest ones, since each costs a scoring of the rest.
+    let mut largest: Vec<&Part> = parts.iter().collect();
+    largest.sort_by_key(|p| (std::cmp::Reverse(p.component.code), p.index));
+    for part in largest.into_iter().take(ruleset.scoring.report.components).filter(|_| parts.len() > 1) {
+        let rest: Vec<usize> = whole.iter().copied().filter(|&i| i != part.index).collect();
+        let found = signals::score_repository(&collected, &layout.components, &rest, ruleset);
+        let advice = guidance::advise(&found, ruleset);
+        let case = Case { signals: &found, advice: &advice, present: &backend.present, role: None };
+        let others: Vec<Part> = parts.iter().filter(|p| p.index != part.index).cloned().collect();
+        let becomes = verdict::judge_repository(&case, &others, &seams, &backend, ruleset).suggestion;
+        if becomes != verdict.suggestion {
+            let name =
+                if part.component.root.is_empty() { &part.component.name } else { &part.component.root };
+            verdict.firmness.flips.push(Flip { without: name.clone(), becomes });
+        }
+    }
 
     diagnostics.sort();
     Report {
@@ -160,7 +176,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
         signals: found,
         advice,
         verdict,
-        assumptions: config.narrowings(),
+        assumptions: config.narrowings(|workload| ruleset.workloads.contains_key(workload)),
         coverage,
         partial,
         diagnostics,
@@ -182,10 +198,11 @@ fn needs(
             diagnostics.push(Diagnostic::warning("W-CONFIG", message, Some(location)));
             continue;
         };
-        let Some(file) = files.iter().position(|f| f.file.path == location.path).or(files.first().map(|_| 0))
-        else {
+        if files.is_empty() {
+            let message = format!("`{}` is left out: there is nothing that could need it", need.workload);
+            diagnostics.push(Diagnostic::info("I-NEED", message, Some(location)));
             continue;
-        };
+        }
         hits.push(Hit {
             rule: "declared-need".into(),
             why: format!("Declared as a need: {}", need.narrowing.reason).into(),
@@ -194,10 +211,11 @@ fn needs(
             backend: None,
             role: None,
             links: Vec::new(),
-            file,
+            // Declared for the repository, whatever file it stands in: `Seen::Need` says so.
+            file: 0,
             location,
             snippet: need.narrowing.what.as_str().into(),
-            seen: Seen::Metadata,
+            seen: Seen::Need,
         });
     }
 }
@@ -243,10 +261,10 @@ fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
             if let FactKind::Import(import) = &fact.kind {
                 let ecosystem = import.language.ecosystem();
                 for name in hits::package_of_import(import, ruleset) {
-                    imported
-                        .entry((ecosystem, hits::normal(ecosystem, name)))
-                        .or_default()
-                        .push(&file.file.path);
+                    let paths = imported.entry((ecosystem, hits::normal(ecosystem, name))).or_default();
+                    if paths.last() != Some(&&*file.file.path) {
+                        paths.push(&file.file.path);
+                    }
                 }
             }
         }
@@ -259,11 +277,11 @@ fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
             let used = match dependency.ecosystem {
                 Ecosystem::Npm | Ecosystem::Pypi => {
                     let key = (dependency.ecosystem, hits::normal(dependency.ecosystem, &dependency.name));
-                    let by = imported.get(&key);
-                    Some(by.is_some_and(|paths| {
-                        paths.iter().any(|p| {
-                            folder.is_empty() || p.strip_prefix(folder).is_some_and(|r| r.starts_with('/'))
-                        })
+                    Some(imported.get(&key).is_some_and(|paths| {
+                        // Paths are in order, so those below a folder stand together.
+                        let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+                        let at = paths.partition_point(|p| **p < *below);
+                        paths.get(at).is_some_and(|p| p.starts_with(&below))
                     }))
                 }
                 _ => None,

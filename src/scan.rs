@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::classify::{Attributes, Language, RoleClassifier, decode};
 use crate::facts::{FileFacts, Format, Input, Parsed, code, file_name, infra, manifest};
 use crate::model::{
-    Coverage, Diagnostic, FileRole, LineCounts, Location, RepoPath, Scope, Severity, SourceFile,
+    Coverage, Diagnostic, FileRole, InfraKind, LineCounts, Location, RepoPath, Scope, Severity, SourceFile,
 };
 use crate::options::{CONFIG_NAME, Config, Limits, Options};
 use crate::rules::Ruleset;
@@ -208,6 +208,21 @@ impl Reader<'_> {
         let extension = file_name(path).trim_start_matches('.').contains('.');
         let told = extension.then(|| Language::detect(path, b"")).flatten();
         if manifest.is_none() && infra.is_none() && !notebook && extension && told.is_none() {
+            // The name alone may say something (`model.onnx`); what is in it is not read.
+            if self.ruleset.file_rules(InfraKind::Path, path).next().is_some() {
+                let role = self.config.role(path).unwrap_or_else(|| self.roles.role(path, ""));
+                let file = SourceFile {
+                    path: path.clone(),
+                    language: None,
+                    role,
+                    bytes: 0,
+                    lines: LineCounts::default(),
+                };
+                return Outcome::Read(
+                    Box::new(FileFacts { file, parsed: Parsed::default(), manifest: false }),
+                    Vec::new(),
+                );
+            }
             return Outcome::Skipped("other", None);
         }
         let limit = match (manifest.is_some() || infra.is_some(), notebook) {

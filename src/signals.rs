@@ -49,7 +49,7 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
         .map(|h| (layout.of_file[h.file], &*h.rule))
         .collect();
     for hit in hits {
-        let of = layout.of_file[hit.file];
+        let of = if hit.seen == Seen::Need { 0 } else { layout.of_file[hit.file] };
         let component = &layout.components[of];
         let file = &files[hit.file].file;
         let grade = grade(hit, file.role, component);
@@ -170,7 +170,7 @@ fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Rul
 /// Whether the author says that this is what it is for.
 fn is_stated(observed: &[&Observed]) -> bool {
     observed.iter().any(|o| {
-        matches!(o.seen, Seen::Metadata | Seen::Itself)
+        matches!(o.seen, Seen::Metadata | Seen::Itself | Seen::Need)
             && o.evidence.grade != Grade::Aside
             && o.evidence.strength >= Strength::Medium
     })
@@ -216,6 +216,9 @@ fn signal(workload: &Arc<str>, observed: &[&Observed], weight: f64, scoring: &Sc
 }
 
 fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
+    if hit.seen == Seen::Need {
+        return Grade::Declared;
+    }
     if component.role == ComponentRole::Frontend {
         return Grade::Aside;
     }

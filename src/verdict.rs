@@ -24,6 +24,7 @@ pub(crate) struct Case<'a> {
 }
 
 /// A component with its own signals, as the repository's verdict needs it.
+#[derive(Clone)]
 pub(crate) struct Part<'a> {
     /// Index into the report's components.
     pub index: usize,
@@ -129,8 +130,21 @@ pub(crate) fn judge_repository(
     )
     .into();
     verdict.tie_break = None;
-    verdict.confidence =
-        verdict.confidence.min(if seam.is_some() { Confidence::High } else { Confidence::Medium });
+    // The argument of the whole does not fit: what speaks for one part is no reason against the other.
+    verdict.reasons = sides
+        .iter()
+        .map(|s| Reason {
+            text: format!("{}: {}", name(parts, s.index), s.text).into(),
+            workload: s.workload.clone(),
+            side: s.side,
+            component: Some(s.index),
+        })
+        .collect();
+    verdict.reasons.truncate(scoring.report.reasons);
+    verdict.counterpoints.clear();
+    verdict.firmness.flips.clear();
+    let weakest = node.confidence.min(python.confidence);
+    verdict.confidence = if seam.is_some() { weakest } else { weakest.min(Confidence::Medium) };
     if foreign(&backend.present) {
         verdict.confidence = verdict.confidence.min(Confidence::Medium);
     }
@@ -246,7 +260,9 @@ fn confidence(decision: Suggestion, tally: &Tally, case: &Case, scoring: &Scorin
         return Confidence::Low;
     }
     let numbers = &scoring.verdict;
-    let leading = case.signals.iter().any(|s| s.confidence == Confidence::High);
+    let ours = |a: &Advice| a.lean != 0.0 && (a.lean > 0.0) == (decision == Suggestion::Node);
+    let leading =
+        case.signals.iter().zip(case.advice).any(|(s, a)| s.confidence == Confidence::High && ours(a));
     let mut confidence = if tally.weight < numbers.low_weight {
         Confidence::Low
     } else if tally.margin() >= numbers.high_margin && tally.weight >= numbers.high_weight && leading {
@@ -264,9 +280,7 @@ fn confidence(decision: Suggestion, tally: &Tally, case: &Case, scoring: &Scorin
         .signals
         .iter()
         .zip(case.advice)
-        .filter(|(s, a)| {
-            s.confidence >= Confidence::Medium && (a.lean > 0.0) == (decision == Suggestion::Node)
-        })
+        .filter(|(s, a)| s.confidence >= Confidence::Medium && ours(a))
         .map(|(_, a)| a.lean.abs())
         .fold(0.0, f64::max);
     if firmest < numbers.firm_lean { Confidence::Low } else { confidence }
@@ -486,7 +500,12 @@ struct PartSide {
     index: usize,
     side: Side,
     score: f64,
+    /// Title of its leading workload.
     why: Arc<str>,
+    /// That workload, what was seen of it, and how sure it is.
+    workload: Option<Arc<str>>,
+    text: String,
+    confidence: Confidence,
 }
 
 fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
@@ -513,10 +532,20 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
             continue;
         }
         let leading = case.signals.iter().zip(case.advice).find(|(s, a)| {
-            s.confidence >= Confidence::Medium && (a.lean > 0.0) == (side == Side::Node) && a.lean != 0.0
+            s.confidence >= Confidence::Medium
+                && a.lean != 0.0
+                && (a.lean > 0.0) == (side == Side::Node)
+                && (tally.plumbing_only || is_domain(s, a, scoring))
         });
-        let why = leading.map_or_else(|| Arc::from(""), |(_, a)| a.title.clone());
-        sides.push(PartSide { index: part.index, side, score: tally.node.max(tally.python), why });
+        sides.push(PartSide {
+            index: part.index,
+            side,
+            score: tally.node.max(tally.python),
+            why: leading.map_or_else(|| Arc::from(""), |(_, a)| a.title.clone()),
+            workload: leading.map(|(s, _)| s.workload.clone()),
+            text: leading.map_or_else(String::new, |(s, a)| describe(s, a)),
+            confidence: leading.map_or(Confidence::Low, |(s, _)| s.confidence),
+        });
     }
     sides
 }

@@ -72,7 +72,7 @@ fn misused(error: &clap::Error) -> String {
 /// other workloads, and maps them onto the guidance of five published articles. Nothing of what is scanned is run.
 #[derive(Parser)]
 #[command(name = "stackfit", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 1 policy not met (check), 2 could not do its job.")]
+#[command(after_help = "Exit codes: 0 done, 2 could not do its job; the last line on stderr says why.")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -129,7 +129,17 @@ impl ScanArgs {
             Some(file) => {
                 let text = std::fs::read_to_string(file)
                     .map_err(|e| Stop::new(format!("{}: cannot be read: {e}", file.display())))?;
-                Config::parse(&text, &file.display().to_string()).map_err(|e| Stop::new(e.to_string()))?
+                let config = Config::parse(&text, &file.display().to_string())
+                    .map_err(|e| Stop::new(e.to_string()))?;
+                if let Some(need) =
+                    config.needs.iter().find(|n| !ruleset.workloads.contains_key(n.workload.as_str()))
+                {
+                    let place = &need.narrowing.location;
+                    let message =
+                        format!("{}:{}: unknown workload `{}`", place.path, place.line, need.workload);
+                    return Err(Stop::new(message));
+                }
+                config
             }
         };
         if self.threads > MOST_THREADS {

@@ -153,7 +153,7 @@ fn firmness(out: &mut String, verdict: &Verdict) -> fmt::Result {
     }
     writeln!(out, "\n### What would change it\n")?;
     if verdict.firmness.flips.is_empty() {
-        return writeln!(out, "Taking away any one workload or component does not.");
+        return writeln!(out, "Taking away any one workload or large component does not.");
     }
     for flip in &verdict.firmness.flips {
         let becomes = view::suggestion(flip.becomes);

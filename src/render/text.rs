@@ -252,7 +252,7 @@ fn firmness(page: &mut Page, verdict: &Verdict) {
     page.heading("What would change it");
     let margin = format!("Margin {:.2} between the sides.", firmness.margin);
     if firmness.flips.is_empty() {
-        let text = format!("{margin} Taking away any one workload or component does not.");
+        let text = format!("{margin} Taking away any one workload or large component does not.");
         page.paragraph(&[Span::plain("  ")], 2, &Span::plain(text));
         return;
     }

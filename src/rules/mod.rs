@@ -17,7 +17,7 @@ pub use api::{ApiIndex, ApiPattern, FormPattern, GLOBAL, LanguageFamily};
 pub use guidance::{Article, Claim, ClaimSubject, Criterion, Link, Note, NoteStatus, Workload};
 pub use load::{RuleError, RuleFile, read_directory};
 pub use pattern::{MatchPattern, Patterns};
-pub use scoring::Scoring;
+pub use scoring::{ComponentNumbers, Scoring};
 
 use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, InfraKind, Strength};
 

@@ -145,7 +145,7 @@ pub struct VerdictNumbers {
     pub margin: f64,
     /// Share that each side of a hybrid needs.
     pub hybrid_share: f64,
-    /// Times that domain workloads must outweigh a contested one.
+    /// Share of its weight with which a contested workload stands against domain workloads.
     pub contested: f64,
     /// Factor for what is contained beside a stated purpose.
     pub unstated: f64,
@@ -173,6 +173,16 @@ pub struct ComponentNumbers {
     pub least_share: f64,
     /// Lines that code without a manifest needs to be a backend.
     pub least_code: u64,
+    /// Files for one hit that says what a component mainly is.
+    pub mainly_one_in: u32,
+    /// Share of browser-capable code of a front end.
+    pub browser_share: f64,
+    /// Share of a runtime beside one that serves.
+    pub unserved_share: f64,
+    /// Native lines for one line of the package.
+    pub native_at_most: u64,
+    /// Divisor of a component's second runtime.
+    pub second_rank: u64,
     /// Share at which a component counts half.
     pub half_share: f64,
     /// Share of servers.
@@ -187,6 +197,8 @@ pub struct ComponentNumbers {
 pub struct ReportNumbers {
     /// Reasons given for, and against.
     pub reasons: usize,
+    /// Components taken away for firmness.
+    pub components: usize,
     /// Claims cited for a workload.
     pub claims: usize,
 }
