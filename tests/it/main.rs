@@ -8,6 +8,7 @@ mod cli;
 mod cli_input;
 mod determinism;
 mod hygiene;
+mod mistakes;
 mod repos;
 mod rooms;
 mod rules;
