@@ -41,7 +41,7 @@ pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Stop> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(|e| fail(e.to_string()))?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(|e| fail(e.kind().to_string()))?;
     temporary.write_all(text.as_bytes()).map_err(|e| fail(e.to_string()))?;
     readable(&temporary).map_err(|e| fail(e.to_string()))?;
     temporary.persist(file).map_err(|e| fail(e.error.to_string()))?;

@@ -39,7 +39,7 @@ pub struct RuleFile {
 pub struct RuleError {
     /// The file.
     pub file: String,
-    /// 1-based line.
+    /// 1-based line; 0 for the file or folder as a whole.
     pub line: usize,
     /// What is wrong, one sentence.
     pub message: String,
@@ -47,7 +47,10 @@ pub struct RuleError {
 
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
     }
 }
 
@@ -59,7 +62,7 @@ impl std::error::Error for RuleError {}
 /// When the directory or a file cannot be read.
 pub fn read_directory(root: &Path) -> Result<Vec<RuleFile>, RuleError> {
     let fail =
-        |path: &Path, message: String| RuleError { file: path.display().to_string(), line: 1, message };
+        |path: &Path, message: String| RuleError { file: path.display().to_string(), line: 0, message };
     let mut files = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -638,7 +641,7 @@ impl Loader {
             if self.errors.is_empty() {
                 self.errors.push(RuleError {
                     file: "scoring.toml".into(),
-                    line: 1,
+                    line: 0,
                     message: "is missing".into(),
                 });
             }

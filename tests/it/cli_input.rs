@@ -205,7 +205,7 @@ fn a_rule_needs_two_samples_of_each_kind() {
 #[test]
 fn rules_that_are_not_there_stop_the_program() {
     let tree = Tree::of(&[("index.js", SERVER)]);
-    stackfit(&[tree.arg(), "--rules", "no-such-folder"]).fails("no-such-folder:1: cannot be read");
+    stackfit(&[tree.arg(), "--rules", "no-such-folder"]).fails("no-such-folder: cannot be read");
 }
 
 #[test]

@@ -62,3 +62,13 @@ fn the_version_of_a_package_with_a_telling_name_is_no_secret() {
     let report = tree.json(1);
     assert!(report.contains("jsonwebtoken") && !report.contains("***"), "{report}");
 }
+
+#[test]
+fn a_missing_folder_is_named_without_a_line_and_a_temporary_file_never() {
+    let tree = Tree::of(&[("a.py", "x = 1\n")]);
+    let rules = stackfit(&[tree.arg(), "--rules", "no-such-rules"]).fails("no-such-rules: cannot be read");
+    assert!(!rules.contains(":1:"), "{rules}");
+    let output =
+        stackfit(&[tree.arg(), "--output", "no-such-folder/x.json"]).fails("x.json: cannot be written");
+    assert!(!output.contains(".tmp"), "{output}");
+}
