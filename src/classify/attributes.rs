@@ -3,7 +3,7 @@
 use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::model::{Diagnostic, Location};
-use crate::source::AttributesFile;
+use crate::source::{AttributesFile, without_braces};
 
 /// Longest line that git itself takes, in bytes.
 const LINE_BYTES: usize = 2048;
@@ -177,18 +177,7 @@ fn glob(folder: &str, pattern: &str) -> String {
     if anchored.is_none() && !pattern.contains('/') {
         out.push_str("**/");
     }
-    let (mut class, mut escaped) = (false, false);
-    for c in anchored.unwrap_or(pattern).chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => class = true,
-            ']' => class = false,
-            '{' | '}' if !class => out.push('\\'),
-            _ => {}
-        }
-        out.push(c);
-    }
+    out.push_str(&without_braces(anchored.unwrap_or(pattern)));
     out
 }
 

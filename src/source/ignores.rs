@@ -107,7 +107,7 @@ fn build(lines: &str) -> (Gitignore, bool) {
 }
 
 /// Git knows no `{a,b}`, the matcher does; the braces are escaped outside of `[…]`.
-fn without_braces(line: &str) -> String {
+pub(crate) fn without_braces(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let (mut class, mut escaped) = (false, false);
     for c in line.chars() {

@@ -4,6 +4,7 @@ mod ignores;
 mod prune;
 mod worktree;
 
+pub(crate) use ignores::without_braces;
 pub use prune::Prune;
 pub use worktree::{WalkLimits, Worktree};
 
