@@ -1,11 +1,16 @@
 //! Signals × claims → advice: what the articles say of each workload, with corrections beside what is wrong.
 
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::facts::FileFacts;
+use crate::facts::{FileFacts, file_name};
 use crate::hits::{Hit, Seen};
-use crate::model::{Advice, Citation, CriterionFacts, Fact, FactKind, FileRole, Infra, InfraKind, Signal};
-use crate::rules::Ruleset;
+use crate::model::{
+    Advice, BackendReport, Citation, Component, ComponentRole, CriterionFact, CriterionFacts, DependencyRow,
+    Ecosystem, FileRole, Grade, LanguageShare, Location, NamedThing, Scope, Side, Signal,
+};
+use crate::rules::{Criterion, CriterionRule, CriterionSight, LANGUAGES, MANIFESTS, Measure, Ruleset};
 
 /// Advice for each signal, in the same order.
 pub(crate) fn advise(signals: &[Signal], ruleset: &Ruleset) -> Vec<Advice> {
@@ -30,64 +35,213 @@ fn advice(id: &Arc<str>, ruleset: &Ruleset) -> Option<Advice> {
 
 /// Citations of claims, as many as reports show.
 pub(crate) fn cite(claims: &[Arc<str>], ruleset: &Ruleset) -> Vec<Citation> {
-    claims
-        .iter()
-        .filter_map(|id| {
-            let claim = ruleset.claims.get(id)?;
-            let article = ruleset.articles.get(&claim.article)?;
-            let correction = claim.note.as_ref().and_then(|n| ruleset.notes.get(n)).map(|n| n.note.clone());
-            Some(Citation {
-                claim: id.clone(),
-                article: article.title.clone(),
-                section: claim.section.clone(),
-                lines: claim.lines.clone(),
-                favours: claim.favours,
-                strength: if claim.against { claim.strength.lower() } else { claim.strength },
-                says: claim.says.clone(),
-                correction,
-            })
-        })
-        .take(ruleset.scoring.report.claims)
-        .collect()
+    cite_all(claims, ruleset).take(ruleset.scoring.report.claims).collect()
 }
 
-/// Criteria on which the repository shows facts, those with the most distinct facts first.
-pub(crate) fn criteria(files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> Vec<CriterionFacts> {
-    let mut found: Vec<(usize, CriterionFacts)> = Vec::new();
-    for (id, criterion) in ruleset.criteria.iter().filter(|(_, c)| !c.context) {
-        let facts_of = |rules: &[Arc<str>]| {
-            let mut facts: Vec<(Arc<str>, Fact)> = Vec::new();
-            for hit in hits {
-                let shown = files[hit.file].file.role == FileRole::Product
-                    && matches!(hit.seen, Seen::Used | Seen::Configured | Seen::Declared(_));
-                if shown && rules.contains(&hit.rule) && !facts.iter().any(|(r, _)| *r == hit.rule) {
-                    let kind =
-                        FactKind::Infra(Infra { kind: InfraKind::Keyword, value: (&*hit.rule).into() });
-                    let fact = Fact { location: hit.location.clone(), snippet: hit.snippet.clone(), kind };
-                    facts.push((hit.rule.clone(), fact));
-                }
+/// Citations of claims.
+pub(crate) fn cite_all(claims: &[Arc<str>], ruleset: &Ruleset) -> impl Iterator<Item = Citation> {
+    claims.iter().filter_map(|id| {
+        let claim = ruleset.claims.get(id)?;
+        let article = ruleset.articles.get(&claim.article)?;
+        let correction = claim.note.as_ref().and_then(|n| ruleset.notes.get(n)).map(|n| n.note.clone());
+        Some(Citation {
+            claim: id.clone(),
+            article: article.title.clone(),
+            section: claim.section.clone(),
+            lines: claim.lines.clone(),
+            favours: claim.favours,
+            strength: if claim.against { claim.strength.lower() } else { claim.strength },
+            says: claim.says.clone(),
+            correction,
+        })
+    })
+}
+
+/// Where each rule that a criterion or a name may ask for is seen best.
+pub(crate) struct Sights<'a> {
+    best: HashMap<&'a str, (usize, &'a Location)>,
+}
+
+impl<'a> Sights<'a> {
+    /// Sorts hits by rule; product files before tests and tooling, uses before declarations, then as listed. What is an
+    /// example, documentation, vendored or generated is no fact of the repository.
+    pub(crate) fn of(files: &[FileFacts], hits: &'a [Hit]) -> Self {
+        let mut best: HashMap<&str, (usize, &Location)> = HashMap::new();
+        for hit in hits {
+            let place = match files[hit.file].file.role {
+                FileRole::Product => 0,
+                FileRole::Tooling => 3,
+                FileRole::Test => 6,
+                // What is only documented is not used; that a file is there (its path says it all) is a fact all the same.
+                FileRole::Docs | FileRole::Generated if hit.snippet.is_empty() => 9,
+                _ => continue,
+            };
+            let way = match hit.seen {
+                Seen::Used => 0,
+                Seen::Configured | Seen::Declared(_) | Seen::Metadata => 1,
+                Seen::Typed => 2,
+                Seen::Itself | Seen::Need => continue,
+            };
+            let rank = place + way;
+            let seen = best.entry(&hit.rule).or_insert((rank, &hit.location));
+            if rank < seen.0 {
+                *seen = (rank, &hit.location);
             }
-            facts
-        };
-        let more = facts_of(&criterion.more);
-        let less = facts_of(&criterion.less);
-        let (matters, facts) = if more.len() >= less.len() { ("more", more) } else { ("less", less) };
-        if facts.is_empty() {
+        }
+        Self { best }
+    }
+
+    /// Rank (less is better) and place of the best sight of any of these rules.
+    fn best<'r>(&self, rules: &'r [Arc<str>]) -> Option<(&'r Arc<str>, &'a Location)> {
+        rules
+            .iter()
+            .filter_map(|r| self.best.get(&**r).map(|(rank, place)| (*rank, *place, r)))
+            .min_by_key(|(rank, place, _)| (*rank, *place))
+            .map(|(_, place, rule)| (rule, place))
+    }
+}
+
+/// Counts of a repository by measure.
+pub(crate) type Counts = BTreeMap<Measure, u64>;
+
+/// Languages of which a share counts as TypeScript, JavaScript and Python; display names.
+const TYPESCRIPT: [&str; 2] = ["TypeScript", "TSX"];
+const JAVASCRIPT: [&str; 4] = ["JavaScript", "JSX", "TypeScript", "TSX"];
+const PYTHON: [&str; 2] = ["Python", "Jupyter Notebooks"];
+
+/// Counts what criteria ask for.
+pub(crate) fn count(
+    components: &[Component],
+    backend: &BackendReport,
+    languages: &[LanguageShare],
+    dependencies: &[DependencyRow],
+) -> Counts {
+    let product = || components.iter().filter(|c| c.product);
+    let with = |roles: &[ComponentRole]| product().filter(|c| roles.contains(&c.role)).count() as u64;
+    let percent = |names: &[&str]| {
+        let share: f64 = languages.iter().filter(|l| names.contains(&l.name.as_str())).map(|l| l.share).sum();
+        (share * 100.0).round() as u64
+    };
+    let direct = |ecosystem: Ecosystem| {
+        let names: HashSet<&str> = dependencies
+            .iter()
+            .map(|row| &row.dependency)
+            .filter(|d| d.ecosystem == ecosystem && d.scope == Scope::Runtime)
+            .map(|d| &*d.name)
+            .collect();
+        names.len() as u64
+    };
+    let of = |measure: Measure| match measure {
+        Measure::Servers => with(&[ComponentRole::Server]),
+        Measure::Deployables => with(&[ComponentRole::Server, ComponentRole::Worker]),
+        Measure::Frontends => with(&[ComponentRole::Frontend]),
+        Measure::ComponentRoles => product().map(|c| c.role).collect::<HashSet<_>>().len() as u64,
+        Measure::Backends => backend.present.len() as u64,
+        Measure::NpmDependencies => direct(Ecosystem::Npm),
+        Measure::PypiDependencies => direct(Ecosystem::Pypi),
+        Measure::CodeLines => product().map(|c| c.code).sum(),
+        Measure::TypescriptPercent => percent(&TYPESCRIPT),
+        Measure::JavascriptPercent => percent(&JAVASCRIPT),
+        Measure::PythonPercent => percent(&PYTHON),
+    };
+    Measure::ALL.into_iter().map(|m| (m, of(m))).collect()
+}
+
+/// Criteria on which the repository shows facts, those with the most facts first. They never decide.
+pub(crate) fn criteria(sights: &Sights, counts: &Counts, ruleset: &Ruleset) -> Vec<CriterionFacts> {
+    let mut found: Vec<CriterionFacts> = Vec::new();
+    for (id, criterion) in &ruleset.criteria {
+        let mut facts: Vec<CriterionFact> =
+            criterion.facts.iter().filter_map(|f| criterion_fact(f, sights, counts)).collect();
+        facts.sort_by_key(|f| !f.more);
+        // A count alone (every repository has some lines) is no reason to bring a criterion up.
+        if facts.iter().all(|f| f.location.is_none()) {
             continue;
         }
-        found.push((
-            facts.len(),
-            CriterionFacts {
-                id: id.clone(),
-                title: criterion.title.clone(),
-                says: criterion.says.clone(),
-                favours: criterion.favours,
-                matters,
-                facts: facts.into_iter().map(|(_, f)| f).collect(),
-                claims: cite(&criterion.claims, ruleset),
+        let more = facts.iter().filter(|f| f.more).count();
+        found.push(CriterionFacts {
+            id: id.clone(),
+            title: criterion.title.clone(),
+            says: criterion.says.clone(),
+            favours: criterion.favours,
+            matters: match more.cmp(&(facts.len() - more)) {
+                Ordering::Greater => "more",
+                Ordering::Equal => "even",
+                Ordering::Less => "less",
             },
-        ));
+            articles: said_by(criterion, ruleset),
+            facts,
+            claims: cite(&criterion.claims, ruleset),
+        });
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-    found.into_iter().map(|(_, c)| c).collect()
+    found.sort_by(|a, b| b.facts.len().cmp(&a.facts.len()).then_with(|| a.id.cmp(&b.id)));
+    found
+}
+
+/// Title of each article and what it says on a criterion.
+pub(crate) fn said_by(criterion: &Criterion, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<str>)> {
+    let title = |id: &Arc<str>| ruleset.articles.get(id).map(|a| a.title.clone());
+    criterion.articles.iter().filter_map(|(id, says)| Some((title(id)?, says.clone()))).collect()
+}
+
+fn criterion_fact(rule: &CriterionRule, sights: &Sights, counts: &Counts) -> Option<CriterionFact> {
+    let (met, count, location) = match &rule.seen {
+        CriterionSight::Rules(rules) => {
+            let (met, location) = sights.best(rules)?;
+            (met.clone(), None, Some(location.clone()))
+        }
+        CriterionSight::Count { measure, least, most } => {
+            let count = *counts.get(measure)?;
+            if count < *least || count > *most {
+                return None;
+            }
+            (measure.as_str().into(), Some(count), None)
+        }
+    };
+    Some(CriterionFact { says: rule.says.clone(), more: rule.more, rule: met, count, location })
+}
+
+/// What the articles name and the repository has, by id.
+pub(crate) fn names(files: &[FileFacts], sights: &Sights, ruleset: &Ruleset) -> Vec<NamedThing> {
+    // Languages and manifests are facts of files and no hits.
+    let mut of_files: BTreeMap<String, Location> = BTreeMap::new();
+    for file in files.iter().filter(|f| f.file.role == FileRole::Product) {
+        let language = file.file.language.map(|name| (LANGUAGES, name));
+        let manifest = file.manifest.then(|| (MANIFESTS, file_name(&file.file.path)));
+        for (group, name) in language.into_iter().chain(manifest) {
+            if ruleset.asks(group, name) {
+                of_files
+                    .entry(format!("{group}/{name}"))
+                    .or_insert_with(|| Location::line(&file.file.path, 1));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (id, name) in &ruleset.names {
+        let hit = sights.best(&name.seen);
+        let seen = hit.or_else(|| name.seen.iter().find_map(|r| Some((r, of_files.get(&**r)?))));
+        if let Some((rule, location)) = seen {
+            found.push(NamedThing {
+                id: id.clone(),
+                title: name.title.clone(),
+                kind: name.kind.clone(),
+                side: name.side,
+                rule: rule.clone(),
+                location: location.clone(),
+                claims: name.claims.clone(),
+            });
+        }
+    }
+    found
+}
+
+/// The part of a hybrid that a component plays on a side: by what it is built with, else by its heaviest workload.
+pub(crate) fn hybrid_part(side: Side, signals: &[Signal], ruleset: &Ruleset) -> Option<Arc<str>> {
+    let parts = || ruleset.hybrid.values().filter(|p| p.side == side);
+    let used = |rules: &[Arc<str>]| {
+        signals.iter().flat_map(|s| &s.evidence).any(|e| e.grade != Grade::Aside && rules.contains(&e.rule))
+    };
+    let by_rule = parts().find(|p| used(&p.seen));
+    let by_workload = || signals.iter().find_map(|s| parts().find(|p| p.workloads.contains(&s.workload)));
+    by_rule.or_else(by_workload).map(|p| p.title.clone())
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::facts::{FileFacts, file_name};
 use crate::model::{
     CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind,
-    Location, Scope, Strength,
+    Location, Origin, Scope, Strength,
 };
-use crate::rules::{Package, PackageRole, RuleSays, Ruleset};
+use crate::rules::{IMAGES, Package, PackageRole, RuleSays, Ruleset};
 
 /// One rule met at one place.
 #[derive(Debug, Clone)]
@@ -247,7 +247,12 @@ impl Finder<'_> {
     ) {
         let role = match package.role {
             Some(PackageRole::Component(role)) => Some(role),
-            Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types) => return,
+            Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types) => {
+                if self.ruleset.asks(ecosystem.as_str(), key) {
+                    self.package(hits, ecosystem, key, &Package::default(), fact, seen);
+                }
+                return;
+            }
             None => None,
         };
         let verb = match seen {
@@ -271,6 +276,10 @@ impl Finder<'_> {
     }
 
     fn dependency(&self, fact: &Fact, dependency: &Dependency, hits: &mut Vec<Hit>) {
+        // Somebody else's dependency says nothing of what this code does.
+        if dependency.origin == Origin::Transitive {
+            return;
+        }
         let local = match dependency.ecosystem {
             Ecosystem::Npm => self.locals.npm.contains(&*dependency.name),
             Ecosystem::Go => self.locals.go.iter().any(|module| is_module_or_below(&dependency.name, module)),
@@ -307,8 +316,8 @@ impl Finder<'_> {
 
     /// A package without a line in the rules is a fact only where a criterion asks for it.
     fn plain(&self, hits: &mut Vec<Hit>, ecosystem: Ecosystem, name: &str, fact: &Fact, seen: Seen) {
-        if self.ruleset.asks(ecosystem.as_str(), name) {
-            self.package(hits, ecosystem, name, &Package::default(), fact, seen);
+        if let Some(known) = self.ruleset.asked(ecosystem.as_str(), name) {
+            self.package(hits, ecosystem, known, &Package::default(), fact, seen);
         }
     }
 
@@ -320,8 +329,8 @@ impl Finder<'_> {
             };
             self.push(hits, &rule.id, &rule.why, &rule.says, fact, seen);
         }
-        if infra.kind == InfraKind::Image && self.ruleset.asks("image", &infra.value) {
-            let rule: Arc<str> = format!("image/{}", infra.value).into();
+        if infra.kind == InfraKind::Image && self.ruleset.asks(IMAGES, &infra.value) {
+            let rule: Arc<str> = format!("{IMAGES}/{}", infra.value).into();
             let says = RuleSays {
                 workload: None,
                 backend: None,
@@ -335,11 +344,13 @@ impl Finder<'_> {
     }
 
     fn path(&self, hits: &mut Vec<Hit>) {
-        if self.file.file.role != FileRole::Product {
-            return;
-        }
+        let role = self.file.file.role;
         let path = &self.file.file.path;
         for rule in self.ruleset.file_rules(InfraKind::Path, path) {
+            // Mere facts may lie in tooling; what speaks for a workload has to be product.
+            if role != FileRole::Product && !rule.says.nothing() {
+                continue;
+            }
             let fact = Fact {
                 location: Location::line(path, 1),
                 snippet: "".into(),

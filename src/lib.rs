@@ -2,11 +2,12 @@
 //!
 //! Files → facts → hits → signals → guidance → verdict → report, then printed. One room a step, each using only
 //! rooms to its left: `model, options, rules, disk, git, source, classify, facts, scan, hits, component, signals,
-//! guidance, verdict, profile, render, cli`.
+//! guidance, verdict, profile, explain, render, cli`.
 
 mod classify;
 mod component;
 mod disk;
+mod explain;
 mod facts;
 mod git;
 mod guidance;
@@ -23,5 +24,6 @@ mod verdict;
 
 pub mod cli;
 
+pub use explain::{catalogue, coverage, explain, stats};
 pub use profile::{check_rules, profile};
 pub use scan::{Progress, guarded};

@@ -161,15 +161,25 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
         }
     }
 
+    for row in &mut verdict.split {
+        let component = layout.components.iter().find(|c| c.root == row.component);
+        row.part = component.and_then(|c| guidance::hybrid_part(row.runtime, &c.signals, ruleset));
+    }
+    let languages = languages(&files);
+    let dependencies = dependencies(&files, ruleset);
+    let sights = guidance::Sights::of(&files, &hits);
+    let counts = guidance::count(&layout.components, &backend, &languages, &dependencies);
+
     diagnostics.sort();
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         ruleset: ruleset.hash.clone(),
         repository,
-        languages: languages(&files),
-        dependencies: dependencies(&files, ruleset),
+        names: guidance::names(&files, &sights, ruleset),
+        criteria: guidance::criteria(&sights, &counts, ruleset),
+        languages,
+        dependencies,
         manifests: files.iter().filter(|f| f.manifest).map(|f| f.file.path.clone()).collect(),
-        criteria: guidance::criteria(&files, &hits, ruleset),
         components: layout.components,
         seams,
         backend,
@@ -270,7 +280,7 @@ fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
         }
     }
     let mut rows = Vec::new();
-    for file in files.iter().filter(|f| f.manifest) {
+    for file in files.iter().filter(|f| f.manifest || f.lockfile) {
         let folder = file.file.path.rsplit_once('/').map_or("", |(d, _)| d);
         for fact in &file.parsed.facts {
             let FactKind::Dependency(dependency) = &fact.kind else { continue };

@@ -151,11 +151,14 @@ pub(crate) fn scan(
             }
         }
     }
+    diagnostics.extend(manifest::settle(&mut scan.files));
     // A manifest of the product that could not be read may hide what decides.
     scan.partial |= diagnostics.iter().any(|d| {
         d.severity == Severity::Warning
             && d.location.as_ref().is_some_and(|l| {
-                manifest::format_of(&l.path).is_some() && roles.folder_role(&l.path) == FileRole::Product
+                manifest::format_of(&l.path).is_some()
+                    && !manifest::is_lockfile(&l.path)
+                    && roles.folder_role(&l.path) == FileRole::Product
             })
     });
     scan.diagnostics = capped(diagnostics, options.limits.diagnostics);
@@ -219,7 +222,7 @@ impl Reader<'_> {
                     lines: LineCounts::default(),
                 };
                 return Outcome::Read(
-                    Box::new(FileFacts { file, parsed: Parsed::default(), manifest: false }),
+                    Box::new(FileFacts { file, parsed: Parsed::default(), manifest: false, lockfile: false }),
                     Vec::new(),
                 );
             }
@@ -267,7 +270,9 @@ impl Reader<'_> {
         };
         diagnostics.append(&mut parsed.diagnostics);
         let file = SourceFile { bytes: buffer.len() as u64, ..file };
-        Outcome::Read(Box::new(FileFacts { file, parsed, manifest: manifest.is_some() }), diagnostics)
+        let lockfile = own.is_some() && manifest::is_lockfile(path);
+        let manifest = manifest.is_some() && !lockfile;
+        Outcome::Read(Box::new(FileFacts { file, parsed, manifest, lockfile }), diagnostics)
     }
 
     fn analyse(

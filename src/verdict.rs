@@ -113,6 +113,7 @@ pub(crate) fn judge_repository(
                 component: part.map_or_else(|| Arc::from(""), |p| p.component.root.clone()),
                 runtime: s.side,
                 why: s.why.clone(),
+                part: None,
             }
         })
         .collect();

@@ -1,19 +1,20 @@
 //! The command line; the only room that names `clap`. One file a subcommand; nothing is decided here.
 
 mod evidence;
+mod explain;
 mod output;
 mod profile;
 mod rules;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::Report;
 use crate::options::{Config, Limits, Options};
-use crate::render::{TextOptions, Verbosity};
+use crate::render::{Format, TextOptions, Verbosity};
 use crate::rules::{Ruleset, read_directory};
 use crate::source::{Prune, Source, WalkLimits, Worktree};
 
@@ -84,7 +85,9 @@ struct Cli {
 enum Command {
     /// List every piece of evidence, with filters
     Evidence(evidence::EvidenceArgs),
-    /// List the rules or run their samples
+    /// Say what is known of a workload, claim, criterion, rule or package, and what a repository shows for it
+    Explain(explain::ExplainArgs),
+    /// List, check, count or document the rules
     Rules(rules::RulesArgs),
 }
 
@@ -93,6 +96,7 @@ impl Cli {
         match self.command {
             None => profile::run(&self.profile),
             Some(Command::Evidence(args)) => evidence::run(&args),
+            Some(Command::Explain(args)) => explain::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
     }
@@ -104,6 +108,13 @@ struct ScanArgs {
     /// Folder to scan
     #[arg(default_value = ".")]
     path: PathBuf,
+    #[command(flatten)]
+    how: HowArgs,
+}
+
+/// How to scan.
+#[derive(Args)]
+struct HowArgs {
     /// Further rules: a directory shaped like stackfit's own `heuristics/`; may be given more than once
     #[arg(long, value_name = "DIR", help_heading = "Scan")]
     rules: Vec<PathBuf>,
@@ -120,10 +131,20 @@ struct ScanArgs {
 
 impl ScanArgs {
     fn ruleset(&self) -> Result<Ruleset, Stop> {
-        load_rules(&self.rules)
+        self.how.ruleset()
     }
 
     fn report(&self, ruleset: &Ruleset, progress: bool) -> Result<Report, Stop> {
+        self.how.report(&self.path, ruleset, progress)
+    }
+}
+
+impl HowArgs {
+    fn ruleset(&self) -> Result<Ruleset, Stop> {
+        load_rules(&self.rules)
+    }
+
+    fn report(&self, path: &Path, ruleset: &Ruleset, progress: bool) -> Result<Report, Stop> {
         let config = match &self.config {
             None => Config::default(),
             Some(file) => {
@@ -157,7 +178,7 @@ impl ScanArgs {
             threads: options.threads,
             prune: Prune::new(&ruleset.prune).map_err(|e| Stop::new(format!("prune.toml: {e}")))?,
         };
-        let source = Worktree::open(&self.path, walk).map_err(|e| Stop::new(e.to_string()))?;
+        let source = Worktree::open(path, walk).map_err(|e| Stop::new(e.to_string()))?;
         let bar = output::Progress::new(progress);
         let report =
             crate::profile(&source as &dyn Source, &options, ruleset, &|done, total| bar.tick(done, total));
@@ -214,6 +235,13 @@ impl LookArgs {
         let terminal = || terminal_size::terminal_size().filter(|_| to_stdout).map(|(w, _)| usize::from(w.0));
         TextOptions { width: self.width.or_else(terminal).unwrap_or(100), color, verbosity: self.verbosity() }
     }
+}
+
+fn format_of(word: &str) -> Result<Format, String> {
+    Format::parse(word).ok_or_else(|| {
+        let all: Vec<_> = Format::ALL.iter().map(|f| f.as_str()).collect();
+        format!("unknown format: one of {}", all.join(", "))
+    })
 }
 
 /// Built-in rules and those of further directories; every problem is a line with its place.

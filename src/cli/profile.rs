@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LookArgs, ScanArgs, Stop, output};
+use super::{LookArgs, ScanArgs, Stop, format_of, output};
 use crate::render::{Format, render};
 
 #[derive(Args)]
@@ -35,13 +35,6 @@ pub(super) fn run(args: &ProfileArgs) -> Result<(), Stop> {
         None if !args.out.is_empty() && args.format == Format::Text && args.look.quiet => Ok(()),
         None => output::print(&render(&report, args.format, &args.look.text(true))),
     }
-}
-
-fn format_of(word: &str) -> Result<Format, String> {
-    Format::parse(word).ok_or_else(|| {
-        let all: Vec<_> = Format::ALL.iter().map(|f| f.as_str()).collect();
-        format!("unknown format: one of {}", all.join(", "))
-    })
 }
 
 fn target_of(word: &str) -> Result<(Format, PathBuf), String> {

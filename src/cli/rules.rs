@@ -1,11 +1,13 @@
-//! `stackfit rules list` and `stackfit rules check`.
+//! `stackfit rules list`, `check`, `stats` and `docs`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{Stop, load_rules, output};
+use super::{Stop, format_of, load_rules, output};
+use crate::model::SubjectKind;
+use crate::render::{Format, TextOptions, coverage, reference, stats};
 use crate::rules::{RuleSays, Ruleset};
 
 #[derive(Args)]
@@ -23,6 +25,17 @@ enum RulesCommand {
     List,
     /// Run every sample of every rule
     Check,
+    /// Count rules, packages and claims per side and workload
+    Stats {
+        /// Format of what is printed: text, json or markdown
+        #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_of)]
+        format: Format,
+    },
+    /// Write the reference pages: what each workload, criterion, claim, correction and rule says
+    Docs {
+        /// Folder to write into; it is made if it is not there
+        folder: PathBuf,
+    },
 }
 
 pub(super) fn run(args: &RulesArgs) -> Result<(), Stop> {
@@ -30,7 +43,58 @@ pub(super) fn run(args: &RulesArgs) -> Result<(), Stop> {
     match args.command {
         RulesCommand::List => output::print(&list(&ruleset)),
         RulesCommand::Check => check(&ruleset),
+        RulesCommand::Stats { format } => {
+            let options = TextOptions { width: 120, ..TextOptions::default() };
+            output::print(&stats(&crate::stats(&ruleset), format, &options))
+        }
+        RulesCommand::Docs { ref folder } => docs(&ruleset, folder),
     }
+}
+
+/// File name, title and introduction of the page of each kind of subject.
+const PAGES: [(SubjectKind, &str, &str, &str); 8] = [
+    (
+        SubjectKind::Workload,
+        "workloads.md",
+        "Workloads",
+        "What a backend does, and what the articles say of it.",
+    ),
+    (
+        SubjectKind::Criterion,
+        "criteria.md",
+        "Criteria",
+        "Points of comparison. They never decide a suggestion.",
+    ),
+    (SubjectKind::Hybrid, "hybrid.md", "Hybrid", "Parts and links of a backend on both runtimes."),
+    (SubjectKind::Name, "names.md", "Names", "What the articles name."),
+    (SubjectKind::Article, "articles.md", "Articles", "Every claim of every article, in our own words."),
+    (
+        SubjectKind::Correction,
+        "corrections.md",
+        "Corrections",
+        "What is known to be wrong or outdated in claims.",
+    ),
+    (SubjectKind::Context, "context.md", "Context", "Claims that are never scored, and why."),
+    (SubjectKind::Rule, "rules.md", "Rules", "What is looked for in code, files and configuration."),
+];
+
+fn docs(ruleset: &Ruleset, folder: &Path) -> Result<(), Stop> {
+    let failed = |e: std::io::Error| Stop::new(format!("{}: cannot be made: {e}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let catalogue = crate::catalogue(ruleset);
+    let mut written = vec!["coverage.md"];
+    output::write_file(&folder.join("coverage.md"), &coverage(&crate::coverage(ruleset)))?;
+    for (kind, file, title, introduction) in PAGES {
+        let ids = catalogue.groups.iter().filter(|(k, _)| *k == kind).flat_map(|(_, subjects)| subjects);
+        let mut explanations = Vec::new();
+        for (id, _) in ids {
+            let name = format!("{}:{id}", kind.as_str());
+            explanations.extend(crate::explain(&name, ruleset, None));
+        }
+        output::write_file(&folder.join(file), &reference(title, introduction, &explanations))?;
+        written.push(file);
+    }
+    output::print(&format!("{} pages in {}: {}\n", written.len(), folder.display(), written.join(", ")))
 }
 
 fn list(ruleset: &Ruleset) -> String {

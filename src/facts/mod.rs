@@ -21,6 +21,8 @@ pub(crate) struct FileFacts {
     pub parsed: Parsed,
     /// Whether it is a manifest.
     pub manifest: bool,
+    /// Whether it is a lockfile.
+    pub lockfile: bool,
 }
 
 /// One file's decoded text, ready to be read.
@@ -64,8 +66,32 @@ pub(crate) struct Parsed {
     pub references: Vec<Reference>,
     /// Workspace members: globs relative to the manifest's folder, `!` in front of exclusions.
     pub workspaces: Vec<String>,
+    /// Values that manifests below refer to: version catalogs, properties, managed versions.
+    pub definitions: Vec<Definition>,
+    /// Dependencies that wait for a definition.
+    pub pending: Vec<Pending>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A value that other manifests refer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Definition {
+    /// What it is referred to by, the format's name in front: `gradle:libs.spring.web`.
+    pub key: String,
+    /// Name of the dependency; empty where only the requirement is defined.
+    pub name: Box<str>,
+    /// Its version requirement; may be empty.
+    pub requirement: Box<str>,
+}
+
+/// A dependency whose name or version is defined in this folder or above; settled when every manifest is read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pending {
+    /// Key of the definition; several definitions of one key (a bundle) are several dependencies.
+    pub key: String,
+    /// The dependency as far as it is known.
+    pub fact: Fact,
 }
 
 /// The deployable or publishable unit that a manifest declares.

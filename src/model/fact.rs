@@ -49,11 +49,19 @@ pub enum Ecosystem {
     Packagist,
     /// NuGet.
     Nuget,
+    /// Hex (Elixir, Erlang).
+    Hex,
+    /// A conda channel.
+    Conda,
+    /// JSR (Deno).
+    Jsr,
+    /// Atmosphere (Meteor).
+    Meteor,
 }
 
 impl Ecosystem {
     /// All registries.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Npm,
         Self::Pypi,
         Self::Go,
@@ -62,6 +70,10 @@ impl Ecosystem {
         Self::Rubygems,
         Self::Packagist,
         Self::Nuget,
+        Self::Hex,
+        Self::Conda,
+        Self::Jsr,
+        Self::Meteor,
     ];
 
     /// The word used in rule ids and file names of `heuristics/packages/`.
@@ -75,6 +87,10 @@ impl Ecosystem {
             Self::Rubygems => "rubygems",
             Self::Packagist => "packagist",
             Self::Nuget => "nuget",
+            Self::Hex => "hex",
+            Self::Conda => "conda",
+            Self::Jsr => "jsr",
+            Self::Meteor => "meteor",
         }
     }
 
@@ -131,6 +147,30 @@ pub struct Dependency {
     pub requirement: Box<str>,
     /// What it is needed for.
     pub scope: Scope,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// Who says that something is a dependency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A manifest declares it.
+    Declared,
+    /// Only a lockfile says that the project itself asks for it.
+    Locked,
+    /// A lockfile lists it, and no manifest that was read declares it: somebody else's dependency.
+    Transitive,
+}
+
+impl Origin {
+    /// The lower-case word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Locked => "locked",
+            Self::Transitive => "transitive",
+        }
+    }
 }
 
 /// A language whose code is read for imports or usages.

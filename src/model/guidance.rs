@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Fact, Strength};
+use super::{Location, Strength};
 
 /// The side that a workload or a claim favours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +83,21 @@ pub struct Advice {
     pub conflict: Option<Arc<str>>,
 }
 
+/// A fact that makes a criterion matter more or less.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CriterionFact {
+    /// What it is: `Cache client`.
+    pub says: Arc<str>,
+    /// Whether the criterion matters more for it; else less.
+    pub more: bool,
+    /// What was met (`npm/redis`, a rule id), or the measure that was counted.
+    pub rule: Arc<str>,
+    /// The count, where it is one.
+    pub count: Option<u64>,
+    /// Where; `None` for a count of the whole repository.
+    pub location: Option<Location>,
+}
+
 /// A criterion with the repository facts that make it matter here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CriterionFacts {
@@ -94,10 +109,31 @@ pub struct CriterionFacts {
     pub says: Arc<str>,
     /// The side they favour on it.
     pub favours: Side,
-    /// `more` or `less`, how the facts move its importance here.
+    /// `more`, `less` or, with as many facts on both sides, `even`: how the facts move its importance here.
     pub matters: &'static str,
-    /// The facts.
-    pub facts: Vec<Fact>,
+    /// Title of an article and what it says, for those that speak of it.
+    pub articles: Vec<(Arc<str>, Arc<str>)>,
+    /// The facts, those that make it matter more first.
+    pub facts: Vec<CriterionFact>,
     /// Claims to read.
     pub claims: Vec<Citation>,
+}
+
+/// Something that the articles name and the repository has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedThing {
+    /// Id of `names.toml`.
+    pub id: Arc<str>,
+    /// As people write it.
+    pub title: Arc<str>,
+    /// `framework`, `database` …
+    pub kind: Arc<str>,
+    /// The side that the articles put it on.
+    pub side: Side,
+    /// What recognised it: a rule id, `npm/express`, `language/TypeScript`.
+    pub rule: Arc<str>,
+    /// Where it is seen best.
+    pub location: Location,
+    /// Claims that name it.
+    pub claims: Vec<Arc<str>>,
 }

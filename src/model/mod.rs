@@ -4,6 +4,7 @@
 
 mod component;
 mod diagnostic;
+mod explanation;
 mod fact;
 mod file;
 mod guidance;
@@ -14,12 +15,16 @@ mod verdict;
 
 pub use component::{Component, ComponentRole, Seam};
 pub use diagnostic::{Diagnostic, Severity};
+pub use explanation::{
+    ArticleVote, Catalogue, Correction, ExplainedClaim, Explanation, Feeder, Here, HerePlace, NameRow, Stats,
+    SubjectKind, WorkloadStats,
+};
 pub use fact::{
     Argument, CodeLanguage, Dependency, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Form, Import,
-    Infra, InfraKind, Scope, Usage,
+    Infra, InfraKind, Origin, Scope, Usage,
 };
 pub use file::{FileRole, LineCounts, SourceFile};
-pub use guidance::{Advice, Citation, CriterionFacts, Side};
+pub use guidance::{Advice, Citation, CriterionFact, CriterionFacts, NamedThing, Side};
 pub use location::{Location, RepoPath};
 pub use report::{BackendReport, Coverage, DependencyRow, LanguageShare, Narrowing, Report, RepositoryFacts};
 pub use signal::{Confidence, Evidence, Grade, Signal, Strength};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Advice, Component, CriterionFacts, Dependency, Diagnostic, LineCounts, Location, RepoPath, Seam, Signal,
-    Verdict,
+    Advice, Component, CriterionFacts, Dependency, Diagnostic, LineCounts, Location, NamedThing, RepoPath,
+    Seam, Signal, Verdict,
 };
 
 /// What is known of the repository as such.
@@ -109,6 +109,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// Criteria with facts, most facts first.
     pub criteria: Vec<CriterionFacts>,
+    /// What the articles name and the repository has, by id.
+    pub names: Vec<NamedThing>,
     /// What was assumed or declared rather than seen.
     pub assumptions: Vec<Narrowing>,
     /// Declared dependencies, by path and line.

@@ -79,8 +79,10 @@ pub struct SplitRow {
     pub component: RepoPath,
     /// `node` or `python`.
     pub runtime: Side,
-    /// Why, and over which link.
+    /// Title of the workload that puts it there.
     pub why: Arc<str>,
+    /// The part that the articles give to that side, if what it does is one.
+    pub part: Option<Arc<str>>,
 }
 
 /// What to go by when the articles do not decide; never part of the suggestion.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{escape, view};
-use crate::model::{self, FactKind, Location};
+use crate::model::{self, Location};
 
 /// Writes the whole report, nothing capped, keys and lists in a fixed order.
 pub(crate) fn render(report: &model::Report) -> String {
@@ -27,6 +27,7 @@ struct Document<'a> {
     workloads: Vec<Workload<'a>>,
     verdict: Verdict<'a>,
     criteria: Vec<Criterion<'a>>,
+    names: Vec<Name<'a>>,
     history: Option<()>,
     assumptions: Vec<Assumption<'a>>,
     policy: Option<()>,
@@ -206,6 +207,7 @@ struct SplitRow<'a> {
     component: &'a str,
     runtime: &'static str,
     why: &'a str,
+    part: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -221,17 +223,38 @@ struct Criterion<'a> {
     says: &'a str,
     favours: &'static str,
     matters: &'static str,
+    articles: Vec<Said<'a>>,
     facts: Vec<Fact<'a>>,
     claims: Vec<Claim<'a>>,
 }
 
 #[derive(Serialize)]
+struct Said<'a> {
+    article: &'a str,
+    says: &'a str,
+}
+
+#[derive(Serialize)]
 struct Fact<'a> {
-    kind: &'static str,
-    path: &'a str,
+    says: &'a str,
+    matters: &'static str,
+    rule: &'a str,
+    count: Option<u64>,
+    path: Option<&'a str>,
     line: Option<u32>,
     cell: Option<u32>,
-    snippet: &'a str,
+}
+
+#[derive(Serialize)]
+struct Name<'a> {
+    id: &'a str,
+    title: &'a str,
+    kind: &'a str,
+    side: &'static str,
+    rule: &'a str,
+    path: &'a str,
+    line: Option<u32>,
+    claims: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -248,6 +271,7 @@ struct Dependency<'a> {
     name: &'a str,
     requirement: &'a str,
     scope: &'static str,
+    origin: &'static str,
     path: &'a str,
     line: Option<u32>,
     used: Option<bool>,
@@ -304,6 +328,7 @@ fn document(report: &model::Report) -> Document<'_> {
         workloads: report.signals.iter().map(|s| workload(report, s)).collect(),
         verdict: verdict(report),
         criteria: report.criteria.iter().map(criterion).collect(),
+        names: report.names.iter().map(name).collect(),
         history: None,
         assumptions: report
             .assumptions
@@ -449,6 +474,7 @@ fn verdict(report: &model::Report) -> Verdict<'_> {
                 component: view::path(&s.component),
                 runtime: s.runtime.as_str(),
                 why: &s.why,
+                part: s.part.as_deref(),
             })
             .collect(),
         tie_break: verdict.tie_break.as_ref().map(|t| TieBreak { side: t.side.as_str(), why: &t.why }),
@@ -472,28 +498,34 @@ fn criterion(criterion: &model::CriterionFacts) -> Criterion<'_> {
         says: &criterion.says,
         favours: criterion.favours.as_str(),
         matters: criterion.matters,
+        articles: criterion.articles.iter().map(|(article, says)| Said { article, says }).collect(),
         facts: criterion
             .facts
             .iter()
             .map(|f| Fact {
-                kind: kind(&f.kind),
-                path: &f.location.path,
-                line: line(&f.location),
-                cell: f.location.cell,
-                snippet: &f.snippet,
+                says: &f.says,
+                matters: if f.more { "more" } else { "less" },
+                rule: &f.rule,
+                count: f.count,
+                path: f.location.as_ref().map(|l| &*l.path),
+                line: f.location.as_ref().and_then(line),
+                cell: f.location.as_ref().and_then(|l| l.cell),
             })
             .collect(),
         claims: criterion.claims.iter().map(claim).collect(),
     }
 }
 
-fn kind(kind: &FactKind) -> &'static str {
-    match kind {
-        FactKind::Dependency(_) => "dependency",
-        FactKind::Import(_) => "import",
-        FactKind::Usage(_) => "usage",
-        FactKind::Infra(_) => "infra",
-        FactKind::EntryPoint(_) => "entry-point",
+fn name(name: &model::NamedThing) -> Name<'_> {
+    Name {
+        id: &name.id,
+        title: &name.title,
+        kind: &name.kind,
+        side: name.side.as_str(),
+        rule: &name.rule,
+        path: &name.location.path,
+        line: line(&name.location),
+        claims: name.claims.iter().map(|c| &**c).collect(),
     }
 }
 
@@ -503,6 +535,7 @@ fn dependency(row: &model::DependencyRow) -> Dependency<'_> {
         name: &row.dependency.name,
         requirement: &row.dependency.requirement,
         scope: row.dependency.scope.as_str(),
+        origin: row.dependency.origin.as_str(),
         path: &row.location.path,
         line: line(&row.location),
         used: row.used,

@@ -167,7 +167,12 @@ fn split(out: &mut String, verdict: &Verdict) -> fmt::Result {
         writeln!(out, "\n### Split\n\n| Runtime | Component | Why |\n|---|---|---|")?;
         for row in &verdict.split {
             let component = escape::code(view::path(&row.component));
-            writeln!(out, "| {} | {component} | {} |", view::side(row.runtime), escape::markdown(&row.why))?;
+            writeln!(
+                out,
+                "| {} | {component} | {} |",
+                view::side(row.runtime),
+                escape::markdown(&view::split_reason(row))
+            )?;
         }
     }
     if let Some(tie_break) = &verdict.tie_break {
@@ -224,10 +229,11 @@ fn criteria(out: &mut String, report: &Report, all: bool) -> fmt::Result {
         let title = escape::markdown(&criterion.title);
         let says = escape::markdown(&criterion.says);
         let side = view::side(criterion.favours);
-        writeln!(out, "- **{title}** (matters {} here; the articles: {side}): {says}", criterion.matters)?;
+        writeln!(out, "- **{title}** ({}; the articles: {side}): {says}", view::matters(criterion))?;
         for fact in criterion.facts.iter().take(limit(all, PLACES)) {
-            let at = escape::code(&view::place(&fact.location));
-            writeln!(out, "  - {at} {}", escape::code(&escape::snippet(&fact.snippet)))?;
+            let at = fact.location.as_ref().map_or_else(String::new, |l| escape::code(&view::place(l)));
+            let what = escape::markdown(&view::fact(fact));
+            writeln!(out, "  - {} {what} {at}", if fact.more { "more:" } else { "less:" })?;
         }
         for claim in criterion.claims.iter().take(limit(all, CLAIMS)) {
             citation(out, claim)?;

@@ -4,6 +4,7 @@
 
 mod escape;
 mod evidence;
+mod explanation;
 mod json;
 mod layout;
 mod markdown;
@@ -15,6 +16,7 @@ mod view;
 mod tests;
 
 pub use evidence::{EvidenceFilter, evidence};
+pub use explanation::{catalogue, coverage, explanation, reference, stats};
 
 use crate::model::Report;
 

@@ -118,8 +118,13 @@ fn component(root: &str, role: ComponentRole, backend: &[&str], verdict: Option<
 }
 
 fn dependency(ecosystem: Ecosystem, name: &str, place: Location, used: Option<bool>) -> DependencyRow {
-    let dependency =
-        Dependency { ecosystem, name: name.into(), requirement: "^4".into(), scope: Scope::Runtime };
+    let dependency = Dependency {
+        ecosystem,
+        name: name.into(),
+        requirement: "^4".into(),
+        scope: Scope::Runtime,
+        origin: Origin::Declared,
+    };
     DependencyRow { dependency, location: place, used }
 }
 
@@ -250,11 +255,17 @@ pub(crate) fn hybrid() -> Report {
         ],
     };
     answer.split = vec![
-        SplitRow { component: "services/gateway".into(), runtime: Side::Node, why: "Real-time chat.".into() },
+        SplitRow {
+            component: "services/gateway".into(),
+            runtime: Side::Node,
+            why: "Real-time chat".into(),
+            part: Some("Real-time communication".into()),
+        },
         SplitRow {
             component: "services/ml".into(),
             runtime: Side::Python,
-            why: "Machine learning, reached over RabbitMQ.".into(),
+            why: "Machine learning".into(),
+            part: None,
         },
     ];
 
@@ -341,15 +352,33 @@ pub(crate) fn hybrid() -> Report {
             says: "Four articles give it to Node.js, one calls it a tie.".into(),
             favours: Side::Node,
             matters: "more",
-            facts: vec![Fact {
-                location: at("deploy/gateway.yaml", 17),
-                snippet: "kind: HorizontalPodAutoscaler".into(),
-                kind: FactKind::Infra(Infra {
-                    kind: InfraKind::IacResource,
-                    value: "HorizontalPodAutoscaler".into(),
-                }),
-            }],
+            articles: vec![("Python vs Node.js".into(), "Node.js scales by its event loop.".into())],
+            facts: vec![
+                CriterionFact {
+                    says: "Scales by itself".into(),
+                    more: true,
+                    rule: "autoscaler-declared".into(),
+                    count: None,
+                    location: Some(at("deploy/gateway.yaml", 17)),
+                },
+                CriterionFact {
+                    says: "Several services".into(),
+                    more: true,
+                    rule: "deployables".into(),
+                    count: Some(3),
+                    location: None,
+                },
+            ],
             claims: Vec::new(),
+        }],
+        names: vec![NamedThing {
+            id: "rabbitmq".into(),
+            title: "RabbitMQ".into(),
+            kind: "broker".into(),
+            side: Side::Both,
+            rule: "image/rabbitmq".into(),
+            location: at("compose.yaml", 4),
+            claims: vec!["A3-198".into()],
         }],
         assumptions: vec![Narrowing {
             what: "exclude docs/**".into(),
@@ -405,6 +434,7 @@ fn minimal() -> Report {
             0.0,
         ),
         criteria: Vec::new(),
+        names: Vec::new(),
         assumptions: Vec::new(),
         dependencies: Vec::new(),
         manifests: Vec::new(),
@@ -458,8 +488,8 @@ fn the_verdict_comes_first_and_the_chain_to_evidence_and_claim_follows() {
             "   - without Real-time chat: Python",
             "   - without services/ml: Node.js",
             "Split",
-            "  Node.js  services/gateway  Real-time chat.",
-            "  Python   services/ml       Machine learning, reached over RabbitMQ.",
+            "  Node.js  services/gateway  Real-time chat, as real-time communication",
+            "  Python   services/ml       Machine learning",
         ],
     );
 }
@@ -495,7 +525,8 @@ fn the_rest_names_its_source() {
             "Present stack",
             "  node (services/gateway/package.json:14), python (services/ml/pyproject.toml:6)",
             "Worth weighing (not part of the score)",
-            "    │ deploy/gateway.yaml:17  kind: HorizontalPodAutoscaler",
+            "    │ + Scales by itself (autoscaler-declared)  deploy/gateway.yaml:17",
+            "    │ + Several services (3)",
             "Notes",
             "  Coverage  1,420 entries seen, 1,398 read; skipped: 17 binary, 4 symlink, 1 too-large",
             "  Partial   something that could have mattered was not read",
@@ -637,7 +668,7 @@ fn markdown_reads_like_a_comment() {
             "- A second runtime means two pipelines and two sets of dependencies.",
             "### What would change it",
             "- Without Real-time chat: Python",
-            "| Python | `services/ml` | Machine learning, reached over RabbitMQ. |",
+            "| Python | `services/ml` | Machine learning |",
             "<details><summary>16 components</summary>",
             "| `services/gateway` | server | node | Node.js (high) |",
             "</details>",
@@ -753,7 +784,12 @@ fn poisoned(hostile: &str) -> Report {
         seam.why = hostile.into();
     }
     for criterion in &mut report.criteria {
-        criterion.facts[0].snippet = hostile.into();
+        if let Some(location) = &mut criterion.facts[0].location {
+            location.path = path.clone();
+        }
+    }
+    for name in &mut report.names {
+        name.location.path = path.clone();
     }
     for narrowing in &mut report.assumptions {
         narrowing.what = hostile.into();

@@ -277,7 +277,7 @@ fn split(page: &mut Page, verdict: &Verdict) {
             // Where paths take most of the line, the reason goes below.
             let hang = if hang > page.width() / 2 { 11 } else { hang };
             let lead = [Span::new(style::side(row.runtime), runtime), path, Span::plain(room)];
-            page.paragraph(&lead, hang, &Span::plain(&row.why));
+            page.paragraph(&lead, hang, &Span::plain(view::split_reason(row)));
         }
     }
     if let Some(tie_break) = &verdict.tie_break {
@@ -432,17 +432,17 @@ fn criteria(page: &mut Page, report: &Report, all: bool) {
     for criterion in report.criteria.iter().take(if all { usize::MAX } else { CRITERIA }) {
         let lead = [Span::new(style::STRONG, format!("  {}", criterion.title)), Span::plain(" ")];
         let text = format!(
-            "(matters {} here; the articles: {}) {}",
-            criterion.matters,
+            "({}; the articles: {}) {}",
+            view::matters(criterion),
             view::side(criterion.favours),
             criterion.says
         );
         page.paragraph(&lead, 4, &Span::plain(text));
         for fact in criterion.facts.iter().take(if all { usize::MAX } else { FACTS }) {
             let gutter = Span::new(style::FAINT, "    │ ");
-            let place = Span::new(style::PLACE, view::place(&fact.location));
-            let snippet = Span::plain(format!("  {}", escape::snippet(&fact.snippet)));
-            page.line(&[gutter, place, snippet]);
+            let what = Span::plain(format!("{} {}  ", view::fact_sign(fact), view::fact(fact)));
+            let place = Span::new(style::PLACE, fact.location.as_ref().map_or_else(String::new, view::place));
+            page.line(&[gutter, what, place]);
         }
         if all {
             for claim in &criterion.claims {

@@ -1,6 +1,9 @@
 //! Look-ups and words that several renderers share.
 
-use crate::model::{Advice, Citation, Component, Evidence, Location, Report, Side, Signal, Suggestion};
+use crate::model::{
+    Advice, Citation, Component, CriterionFact, CriterionFacts, Evidence, Location, Report, Side, Signal,
+    SplitRow, Suggestion,
+};
 
 /// Path of a component; `.` for the root of the repository.
 pub(crate) fn path(path: &str) -> &str {
@@ -56,6 +59,45 @@ pub(crate) fn reference(citation: &Citation) -> String {
         out.push_str(&citation.lines);
     }
     out
+}
+
+/// A fact of a criterion in words: what it is, and what shows it.
+pub(crate) fn fact(fact: &CriterionFact) -> String {
+    match fact.count {
+        Some(count) => format!("{} ({})", fact.says, thousands(count)),
+        None => format!("{} ({})", fact.says, fact.rule),
+    }
+}
+
+/// `+` for a fact that makes a criterion matter more, `-` for one that makes it matter less.
+pub(crate) fn fact_sign(fact: &CriterionFact) -> &'static str {
+    if fact.more { "+" } else { "-" }
+}
+
+/// How much a criterion matters here, in words.
+pub(crate) fn matters(criterion: &CriterionFacts) -> &'static str {
+    match criterion.matters {
+        "even" => "facts for and against here",
+        "less" => "matters less here",
+        _ => "matters more here",
+    }
+}
+
+/// Why a component goes to its side of a split, with the part that it plays.
+pub(crate) fn split_reason(row: &SplitRow) -> String {
+    match &row.part {
+        Some(part) => format!("{}, as {}", row.why, lower_first(part)),
+        None => row.why.to_string(),
+    }
+}
+
+/// A title inside a sentence; names and abbreviations keep their capitals.
+fn lower_first(title: &str) -> String {
+    let mut chars = title.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => title.to_owned(),
+    }
 }
 
 /// A side in words.

@@ -1,5 +1,6 @@
 //! The articles as data: workloads, claims, criteria, links and corrections.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{Side, Strength};
@@ -45,8 +46,60 @@ pub enum ClaimSubject {
     Workload(Arc<str>),
     /// A criterion id.
     Criterion(Arc<str>),
-    /// A point on combining both, in words.
-    Hybrid(Arc<str>),
+    /// Points on combining both: ids of roles or links.
+    Hybrid(Vec<Arc<str>>),
+    /// Nothing that code shows: id of the reason.
+    Context(Arc<str>),
+}
+
+/// The sort of statement that a claim is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClaimKind {
+    /// What a side is good or bad for.
+    UseCase,
+    /// Names libraries, frameworks or tools.
+    Library,
+    /// Compares the two on a criterion.
+    Criterion,
+    /// Combines both.
+    Hybrid,
+    /// Teams, jobs, money.
+    Business,
+    /// A fact or a figure.
+    Figure,
+    /// Counts points.
+    Scoreboard,
+}
+
+impl ClaimKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::UseCase,
+        Self::Library,
+        Self::Criterion,
+        Self::Hybrid,
+        Self::Business,
+        Self::Figure,
+        Self::Scoreboard,
+    ];
+
+    /// The word used in data and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UseCase => "use-case",
+            Self::Library => "library",
+            Self::Criterion => "criterion",
+            Self::Hybrid => "hybrid",
+            Self::Business => "business",
+            Self::Figure => "figure",
+            Self::Scoreboard => "scoreboard",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == word)
+    }
 }
 
 /// One claim of one article.
@@ -54,8 +107,12 @@ pub enum ClaimSubject {
 pub struct Claim {
     /// Article id.
     pub article: Arc<str>,
+    /// What sort of statement it is.
+    pub kind: ClaimKind,
     /// What it is about.
     pub subject: ClaimSubject,
+    /// What it names: ids of names.
+    pub names: Vec<Arc<str>>,
     /// The side that it counts for.
     pub favours: Side,
     /// Whether it speaks against the other side instead of for this one: counts one step lower.
@@ -72,6 +129,29 @@ pub struct Claim {
     pub note: Option<Arc<str>>,
 }
 
+impl Claim {
+    /// The strength that it counts with, given the status of its correction: `None` for what is wrong or a mere fact.
+    pub fn counted(&self, correction: Option<NoteStatus>) -> Option<Strength> {
+        let worded = if self.against { self.strength.lower() } else { self.strength };
+        match correction {
+            _ if self.sides().is_empty() => None,
+            Some(NoteStatus::Wrong) => None,
+            Some(NoteStatus::Outdated) => Some(worded.lower()),
+            Some(NoteStatus::Remark) | None => Some(worded),
+        }
+    }
+
+    /// Sides that it counts for: 0 is Node.js, 1 is Python.
+    pub(crate) fn sides(&self) -> &'static [usize] {
+        match self.favours {
+            Side::Node => &[0],
+            Side::Python => &[1],
+            Side::Both => &[0, 1],
+            Side::Contested | Side::None => &[],
+        }
+    }
+}
+
 /// A point on which the articles compare the two sides.
 #[derive(Debug, Clone)]
 pub struct Criterion {
@@ -81,12 +161,141 @@ pub struct Criterion {
     pub says: Arc<str>,
     /// The side they favour.
     pub favours: Side,
-    /// Whether no repository fact bears on it.
-    pub context: bool,
-    /// Rule ids whose evidence makes it matter more.
-    pub more: Vec<Arc<str>>,
-    /// Rule ids whose evidence makes it matter less.
-    pub less: Vec<Arc<str>>,
+    /// Why no repository fact bears on it, where none does.
+    pub context: Option<Arc<str>>,
+    /// Article id → what that article says, for those that speak of it.
+    pub articles: BTreeMap<Arc<str>, Arc<str>>,
+    /// What makes it matter more or less in a repository.
+    pub facts: Vec<CriterionRule>,
+    /// Claims about it.
+    pub claims: Vec<Arc<str>>,
+}
+
+/// Something in a repository that makes a criterion matter more or less there.
+#[derive(Debug, Clone)]
+pub struct CriterionRule {
+    /// What it is, for people.
+    pub says: Arc<str>,
+    /// Whether the criterion matters more; else less.
+    pub more: bool,
+    /// How it is seen.
+    pub seen: CriterionSight,
+}
+
+/// How a fact for a criterion is seen.
+#[derive(Debug, Clone)]
+pub enum CriterionSight {
+    /// One of these rules is met.
+    Rules(Vec<Arc<str>>),
+    /// A count lies within bounds, both inclusive.
+    Count {
+        /// What is counted.
+        measure: Measure,
+        /// Lower bound.
+        least: u64,
+        /// Upper bound.
+        most: u64,
+    },
+}
+
+/// What can be counted of a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Server components.
+    Servers,
+    /// Server and worker components.
+    Deployables,
+    /// Front-end components.
+    Frontends,
+    /// Distinct roles of product components.
+    ComponentRoles,
+    /// Distinct runtimes of the present backend.
+    Backends,
+    /// Distinct npm packages declared for run time.
+    NpmDependencies,
+    /// Distinct distributions declared for run time.
+    PypiDependencies,
+    /// Lines of product code.
+    CodeLines,
+    /// Share of TypeScript, in percent.
+    TypescriptPercent,
+    /// Share of JavaScript and TypeScript, in percent.
+    JavascriptPercent,
+    /// Share of Python, in percent.
+    PythonPercent,
+}
+
+impl Measure {
+    /// All measures.
+    pub const ALL: [Self; 11] = [
+        Self::Servers,
+        Self::Deployables,
+        Self::Frontends,
+        Self::ComponentRoles,
+        Self::Backends,
+        Self::NpmDependencies,
+        Self::PypiDependencies,
+        Self::CodeLines,
+        Self::TypescriptPercent,
+        Self::JavascriptPercent,
+        Self::PythonPercent,
+    ];
+
+    /// The word used in data.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Servers => "servers",
+            Self::Deployables => "deployables",
+            Self::Frontends => "frontends",
+            Self::ComponentRoles => "component-roles",
+            Self::Backends => "backends",
+            Self::NpmDependencies => "npm-dependencies",
+            Self::PypiDependencies => "pypi-dependencies",
+            Self::CodeLines => "code-lines",
+            Self::TypescriptPercent => "typescript-percent",
+            Self::JavascriptPercent => "javascript-percent",
+            Self::PythonPercent => "python-percent",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|m| m.as_str() == word)
+    }
+}
+
+/// Something that the articles name: a framework, a database, a company.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// As people write it.
+    pub title: Arc<str>,
+    /// `framework`, `library`, `company` …
+    pub kind: Arc<str>,
+    /// The side that the articles put it on.
+    pub side: Side,
+    /// Article and lines, as `A1:22; A3:146,151`.
+    pub places: Arc<str>,
+    /// Rules that recognise it, any one; empty where nothing in a repository can.
+    pub seen: Vec<Arc<str>>,
+    /// Why nothing can.
+    pub unseen: Option<Arc<str>>,
+    /// Claims that name it.
+    pub claims: Vec<Arc<str>>,
+}
+
+/// A point of the articles on combining both: a part that one of them plays, or a remark.
+#[derive(Debug, Clone)]
+pub struct HybridPoint {
+    /// Title.
+    pub title: Arc<str>,
+    /// What the articles say, one sentence.
+    pub says: Arc<str>,
+    /// The side that plays the part; [`Side::Both`] for a remark.
+    pub side: Side,
+    /// Workloads that are this part.
+    pub workloads: Vec<Arc<str>>,
+    /// Rules that show this part before any of its workloads does.
+    pub seen: Vec<Arc<str>>,
     /// Claims about it.
     pub claims: Vec<Arc<str>>,
 }
@@ -96,8 +305,8 @@ pub struct Criterion {
 pub struct Link {
     /// Title.
     pub title: Arc<str>,
-    /// The claim that names it.
-    pub claim: Option<Arc<str>>,
+    /// Claims that name it; none where no article does.
+    pub claims: Vec<Arc<str>>,
     /// Whether it stands for being deployed together.
     pub deployment: bool,
     /// Whether one side shows it for both (a process that is started knows nothing of its starter).
@@ -115,6 +324,17 @@ pub enum NoteStatus {
     Outdated,
     /// Only shown.
     Remark,
+}
+
+impl NoteStatus {
+    /// The word used in data and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong",
+            Self::Outdated => "outdated",
+            Self::Remark => "remark",
+        }
+    }
 }
 
 /// A correction.

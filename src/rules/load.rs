@@ -1,5 +1,7 @@
 //! Reads rule files and checks them into a [`Ruleset`].
 
+mod guidance;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -9,17 +11,24 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::api::{ApiIndex, ApiPattern, FormPattern, LanguageFamily};
-use super::guidance::{Article, Claim, ClaimSubject, Criterion, Link, Note, NoteStatus, Workload};
+use super::guidance::{Article, Claim, Criterion, HybridPoint, Link, Name, Note, Workload};
 use super::pattern::Matchers;
 use super::syntax;
 use super::{
     CodeRule, CodeSample, FileRule, LanguageFacts, Package, PackageRole, Patterns, RuleSays, Ruleset, Scoring,
 };
-use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, Form, InfraKind, Side, Strength};
+use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, Form, InfraKind, Strength};
 
 /// Largest rule file, in bytes, and most files of a directory: rule packs come from people, not from programs.
 const LARGEST_FILE: u64 = 4 << 20;
 const MOST_FILES: usize = 1_000;
+
+/// What references to container images, languages and manifests begin with, as `image/redis`.
+pub(crate) const IMAGES: &str = "image";
+/// See [`IMAGES`].
+pub(crate) const LANGUAGES: &str = "language";
+/// See [`IMAGES`].
+pub(crate) const MANIFESTS: &str = "manifest";
 
 /// One rule file, not yet read.
 #[derive(Debug, Clone)]
@@ -122,11 +131,10 @@ pub(super) fn load(files: Vec<RuleFile>) -> Result<Ruleset, Vec<RuleError>> {
     // What others refer to comes first.
     let rank = |name: &str| match name {
         "scoring.toml" | "languages.toml" => 0,
-        "guidance/workloads.toml"
-        | "guidance/links.toml"
-        | "guidance/criteria.toml"
-        | "guidance/notes.toml" => 1,
-        _ => 2,
+        "guidance/workloads.toml" => 1,
+        _ if name.starts_with("guidance/article") => 3,
+        _ if name.starts_with("guidance/") => 2,
+        _ => 3,
     };
     let mut ordered: Vec<&RuleFile> = files.iter().collect();
     ordered.sort_by_key(|f| rank(&f.name));
@@ -157,12 +165,27 @@ struct Loader {
     claims: BTreeMap<Arc<str>, Claim>,
     criteria: BTreeMap<Arc<str>, Criterion>,
     links: BTreeMap<Arc<str>, Link>,
+    hybrid: BTreeMap<Arc<str>, HybridPoint>,
+    names: BTreeMap<Arc<str>, Name>,
+    context: BTreeMap<Arc<str>, (Arc<str>, Arc<str>)>,
     notes: BTreeMap<Arc<str>, Note>,
     languages: HashMap<Box<str>, LanguageFacts>,
     prune: Vec<String>,
     scoring: Option<Scoring>,
     ids: HashMap<Arc<str>, String>,
     families: HashSet<Arc<str>>,
+    /// References to what may stand in a file that is read later, with their places.
+    later: Vec<(String, usize, Later)>,
+    /// Rules that say nothing by themselves, with their places: something has to refer to them.
+    facts: Vec<(String, usize, Arc<str>)>,
+}
+
+/// A reference that is checked when every file is read.
+enum Later {
+    /// A rule, package, image, language or manifest.
+    Rule(Arc<str>),
+    /// An article.
+    Article(Arc<str>),
 }
 
 impl Loader {
@@ -184,6 +207,9 @@ impl Loader {
             ("guidance", "criteria.toml") => self.criteria(file),
             ("guidance", "links.toml") => self.links(file),
             ("guidance", "notes.toml") => self.notes(file),
+            ("guidance", "names.toml") => self.names(file),
+            ("guidance", "hybrid.toml") => self.hybrid(file),
+            ("guidance", "context.toml") => self.context(file),
             ("guidance", _) => self.article(file),
             _ => self.error(
                 file,
@@ -196,6 +222,10 @@ impl Loader {
     fn error(&mut self, file: &RuleFile, offset: usize, message: impl Into<String>) {
         let line = line_of(file, offset);
         self.errors.push(RuleError { file: file.shown.clone(), line, message: message.into() });
+    }
+
+    fn later(&mut self, file: &RuleFile, offset: usize, what: Later) {
+        self.later.push((file.shown.clone(), line_of(file, offset), what));
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Option<T> {
@@ -372,18 +402,39 @@ impl Loader {
             }
             self.samples(file, at, &key, row.must_match.len(), row.must_not_match.len());
             let rule = self.code.len();
+            let mut families = Vec::new();
             for api in &row.api {
-                self.api(file, at, rule, api);
+                for family in self.api(file, at, rule, api) {
+                    if !families.contains(family) {
+                        families.push(*family);
+                    }
+                }
             }
+            let looks_for = row.api.iter().map(|a| format!("{}: {}", a.module, a.path)).collect();
             let must_match = self.code_samples(file, at, row.must_match);
             let must_not_match = self.code_samples(file, at, row.must_not_match);
             let line = line_of(file, at);
             let origin = format!("{}:{line}", file.shown);
-            self.code.push(CodeRule { id, says, why: row.why.into(), must_match, must_not_match, origin });
+            self.code.push(CodeRule {
+                id,
+                says,
+                looks_for,
+                families,
+                why: row.why.into(),
+                must_match,
+                must_not_match,
+                origin,
+            });
         }
     }
 
-    fn api(&mut self, file: &RuleFile, at: usize, rule: usize, row: &syntax::ApiRow) {
+    fn api(
+        &mut self,
+        file: &RuleFile,
+        at: usize,
+        rule: usize,
+        row: &syntax::ApiRow,
+    ) -> &'static [LanguageFamily] {
         let form = match row.form.as_deref() {
             None => FormPattern::Invoked,
             Some("any") => FormPattern::Any,
@@ -395,7 +446,7 @@ impl Loader {
                 }
             },
         };
-        let families: &[LanguageFamily] = match row.lang.as_deref() {
+        let families: &'static [LanguageFamily] = match row.lang.as_deref() {
             None => &[LanguageFamily::Js, LanguageFamily::Py],
             Some("js") => &[LanguageFamily::Js],
             Some("py") => &[LanguageFamily::Py],
@@ -415,6 +466,7 @@ impl Loader {
             };
             self.apis.add(family, &row.path, pattern);
         }
+        families
     }
 
     fn code_samples(&mut self, file: &RuleFile, at: usize, rows: Vec<syntax::SampleRow>) -> Vec<CodeSample> {
@@ -459,7 +511,7 @@ impl Loader {
                 && says.component_role.is_none()
                 && file_role.is_none()
             {
-                self.error(file, at, format!("rule `{key}` says nothing"));
+                self.facts.push((file.shown.clone(), line_of(file, at), id.clone()));
             }
             self.samples(file, at, &key, row.must_match.len(), row.must_not_match.len());
             let mut matches = row.matches.into_iter();
@@ -496,144 +548,40 @@ impl Loader {
         }
     }
 
-    fn workloads(&mut self, file: &RuleFile) {
-        for (at, key, row) in self.rows::<syntax::WorkloadRow>(file) {
-            let id: Arc<str> = key.as_str().into();
-            let family = match self.families.get(row.family.as_str()) {
-                Some(family) => family.clone(),
-                None => {
-                    let family: Arc<str> = row.family.as_str().into();
-                    self.families.insert(family.clone());
-                    family
-                }
-            };
-            if let Some(lean) = row.own_lean {
-                if !(-1.0..=1.0).contains(&lean) {
-                    self.error(file, at, "own_lean is not within −1 … 1");
-                }
-                self.own_leans.insert(id.clone(), lean);
-            }
-            if row.contested {
-                self.contested.insert(id.clone());
-            }
-            let workload = Workload {
-                title: row.title.into(),
-                definition: row.definition.into(),
-                family,
-                plumbing: row.plumbing,
-                hub: row.hub,
-                helper: row.helper,
-                conflict: row.conflict.map(Into::into),
-                favours: Side::None,
-                lean: 0.0,
-                claims: Vec::new(),
-            };
-            if self.workloads.insert(id, workload).is_some() {
-                self.error(file, at, format!("workload `{key}` is there twice"));
-            }
-        }
-    }
-
-    fn criteria(&mut self, file: &RuleFile) {
-        for (at, key, row) in self.rows::<syntax::CriterionRow>(file) {
-            let favours = self.side(file, at, &row.favours);
-            let criterion = Criterion {
-                title: row.title.into(),
-                says: row.says.into(),
-                favours,
-                context: row.context,
-                more: row.more.into_iter().map(Into::into).collect(),
-                less: row.less.into_iter().map(Into::into).collect(),
-                claims: Vec::new(),
-            };
-            if self.criteria.insert(key.as_str().into(), criterion).is_some() {
-                self.error(file, at, format!("criterion `{key}` is there twice"));
-            }
-        }
-    }
-
-    fn side(&mut self, file: &RuleFile, at: usize, word: &str) -> Side {
-        Side::parse(word).unwrap_or_else(|| {
-            self.error(file, at, format!("unknown side `{word}`"));
-            Side::None
-        })
-    }
-
-    fn links(&mut self, file: &RuleFile) {
-        for (_, key, row) in self.rows::<syntax::LinkRow>(file) {
-            let link = Link {
-                title: row.title.into(),
-                claim: row.claim.map(Into::into),
-                deployment: row.deployment,
-                one_sided: row.one_sided,
-                why: row.why.into(),
-            };
-            self.links.insert(key.into(), link);
-        }
-    }
-
-    fn notes(&mut self, file: &RuleFile) {
-        for (at, key, row) in self.rows::<syntax::NoteRow>(file) {
-            let status = match row.status.as_str() {
-                "wrong" => NoteStatus::Wrong,
-                "outdated" => NoteStatus::Outdated,
-                "remark" => NoteStatus::Remark,
-                word => {
-                    self.error(file, at, format!("unknown status `{word}`: wrong, outdated or remark"));
-                    NoteStatus::Remark
-                }
-            };
-            self.notes.insert(key.into(), Note { status, claim: row.claim.into(), note: row.note.into() });
-        }
-    }
-
-    fn article(&mut self, file: &RuleFile) {
-        let Some(article) = self.parse::<syntax::ArticleFile>(file) else { return };
-        let id: Arc<str> = article.article.id.into();
-        let row = Article { title: article.article.title.into(), source: article.article.source.into() };
-        if self.articles.insert(id.clone(), row).is_some() {
-            self.error(file, 0, format!("article `{id}` is there twice"));
-        }
-        for (at, key, row) in article.claim.0 {
-            let subject = match (&row.workload, &row.criterion, &row.hybrid) {
-                (Some(w), None, None) => self.workload(file, at, w).map(ClaimSubject::Workload),
-                (None, Some(c), None) => {
-                    let known = self.criteria.get_key_value(c.as_str()).map(|(k, _)| k.clone());
-                    if known.is_none() {
-                        self.error(file, at, format!("unknown criterion `{c}`"));
+    /// Checks what refers to other files; returns what is asked for, by what stands before the `/`.
+    fn references(&mut self) -> HashMap<Box<str>, HashSet<Box<str>>> {
+        let mut asked: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
+        let mut referred: HashSet<Arc<str>> = HashSet::new();
+        for (file, line, what) in std::mem::take(&mut self.later) {
+            let problem = match what {
+                Later::Article(id) if self.articles.contains_key(&id) => continue,
+                Later::Article(id) => format!("unknown article `{id}`"),
+                Later::Rule(id) => match id.split_once('/') {
+                    Some((group, name)) if self.is_group(group) => {
+                        asked.entry(group.into()).or_default().insert(name.into());
+                        continue;
                     }
-                    known.map(ClaimSubject::Criterion)
-                }
-                (None, None, Some(h)) => Some(ClaimSubject::Hybrid(h.as_str().into())),
-                _ => {
-                    self.error(file, at, format!("claim `{key}` needs one of workload, criterion, hybrid"));
-                    None
-                }
+                    None if self.ids.contains_key(&id) => {
+                        referred.insert(id);
+                        continue;
+                    }
+                    _ => format!("unknown rule `{id}`"),
+                },
             };
-            let favours = self.side(file, at, &row.favours);
-            let strength = self.strength(file, at, &row.strength);
-            let note = row.note.map(Arc::<str>::from);
-            if let Some(n) = &note
-                && !self.notes.contains_key(n)
-            {
-                self.error(file, at, format!("unknown note `{n}`"));
-            }
-            let Some(subject) = subject else { continue };
-            let claim = Claim {
-                article: id.clone(),
-                subject,
-                favours,
-                against: row.against,
-                strength,
-                says: row.says.into(),
-                section: row.section.into(),
-                lines: row.lines.into(),
-                note,
-            };
-            if self.claims.insert(key.as_str().into(), claim).is_some() {
-                self.error(file, at, format!("claim `{key}` is there twice"));
+            self.errors.push(RuleError { file, line, message: problem });
+        }
+        for (file, line, id) in std::mem::take(&mut self.facts) {
+            if !referred.contains(&id) {
+                let message = format!("rule `{id}` says nothing, and no criterion or name asks for it");
+                self.errors.push(RuleError { file, line, message });
             }
         }
+        asked
+    }
+
+    /// Whether references may begin with this word and a `/`.
+    fn is_group(&self, word: &str) -> bool {
+        Ecosystem::parse(word).is_some() || matches!(word, IMAGES | LANGUAGES | MANIFESTS)
     }
 
     fn finish(mut self, hash: String) -> Result<Ruleset, Vec<RuleError>> {
@@ -647,25 +595,12 @@ impl Loader {
             }
             return Err(self.errors);
         };
-        for link in self.links.values() {
-            if let Some(claim) = &link.claim
-                && !self.claims.contains_key(claim)
-            {
-                let message = format!("a link cites the unknown claim `{claim}`");
-                self.errors.push(RuleError { file: "guidance/links.toml".into(), line: 1, message });
-            }
-        }
+        let asked = self.references();
         if !self.errors.is_empty() {
             self.errors.sort();
             return Err(self.errors);
         }
         self.votes(&scoring);
-        let mut asked: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
-        for rule in self.criteria.values().flat_map(|c| c.more.iter().chain(&c.less)) {
-            if let Some((group, name)) = rule.split_once('/') {
-                asked.entry(group.into()).or_default().insert(name.into());
-            }
-        }
         Ok(Ruleset {
             matchers: Matchers::default(),
             asked,
@@ -680,114 +615,15 @@ impl Loader {
             claims: self.claims,
             criteria: self.criteria,
             links: self.links,
+            hybrid: self.hybrid,
+            names: self.names,
+            context: self.context,
             notes: self.notes,
             languages: self.languages,
             prune: self.prune,
             scoring,
         })
     }
-
-    /// Turns claims into leans: one vote per article and side (its strongest claim), divided by their sum,
-    /// shrunk where few articles speak.
-    fn votes(&mut self, scoring: &Scoring) {
-        let mut votes: BTreeMap<Arc<str>, BTreeMap<Arc<str>, [f64; 2]>> = BTreeMap::new();
-        for (id, claim) in &self.claims {
-            match &claim.subject {
-                ClaimSubject::Criterion(c) => {
-                    if let Some(c) = self.criteria.get_mut(c) {
-                        c.claims.push(id.clone());
-                    }
-                }
-                ClaimSubject::Workload(w) => {
-                    if let Some(w) = self.workloads.get_mut(w) {
-                        w.claims.push(id.clone());
-                    }
-                    let mut strength = claim.strength;
-                    if claim.against {
-                        strength = strength.lower();
-                    }
-                    match claim.note.as_ref().and_then(|n| self.notes.get(n)).map(|n| n.status) {
-                        Some(NoteStatus::Wrong) => continue,
-                        Some(NoteStatus::Outdated) => strength = strength.lower(),
-                        _ => {}
-                    }
-                    let vote = scoring.votes.of(strength);
-                    let of = votes.entry(w.clone()).or_default().entry(claim.article.clone()).or_default();
-                    let sides: &[usize] = match claim.favours {
-                        Side::Node => &[0],
-                        Side::Python => &[1],
-                        Side::Both => &[0, 1],
-                        Side::Contested | Side::None => &[],
-                    };
-                    for &side in sides {
-                        of[side] = f64::max(of[side], vote);
-                    }
-                }
-                ClaimSubject::Hybrid(_) => {}
-            }
-        }
-        for (id, workload) in &mut self.workloads {
-            if let Some(&lean) = self.own_leans.get(id) {
-                workload.lean = lean;
-                workload.favours = if lean < 0.0 { Side::Python } else { Side::Node };
-                continue;
-            }
-            let Some(articles) = votes.get(id) else { continue };
-            let node: f64 = articles.values().map(|v| v[0]).sum();
-            let python: f64 = articles.values().map(|v| v[1]).sum();
-            let speaking = articles.len() as f64;
-            let lean = (node - python) / (node + python) * speaking / (speaking + scoring.votes.shrink);
-            if self.contested.contains(id) {
-                workload.favours = Side::Contested;
-            } else {
-                workload.lean = lean;
-                workload.favours = if lean > 0.0 {
-                    Side::Node
-                } else if lean < 0.0 {
-                    Side::Python
-                } else {
-                    Side::Both
-                };
-            }
-        }
-        for workload in self.workloads.values_mut() {
-            let mut claims = std::mem::take(&mut workload.claims);
-            rank_claims(&mut claims, &self.claims, workload.favours);
-            workload.claims = claims;
-        }
-        for criterion in self.criteria.values_mut() {
-            let mut claims = std::mem::take(&mut criterion.claims);
-            rank_claims(&mut claims, &self.claims, criterion.favours);
-            criterion.claims = claims;
-        }
-    }
-}
-
-/// Orders claims for citation: those for the side first, strongest first, one of each article before a second of any.
-fn rank_claims(ids: &mut [Arc<str>], claims: &BTreeMap<Arc<str>, Claim>, side: Side) {
-    let key = |id: &Arc<str>| {
-        let claim = claims.get(id);
-        let fits = claim.is_some_and(|c| c.favours == side || side == Side::Contested);
-        let strength =
-            claim.map_or(Strength::Weak, |c| if c.against { c.strength.lower() } else { c.strength });
-        (!fits, claim.is_some_and(|c| c.note.is_some()), std::cmp::Reverse(strength), id.clone())
-    };
-    ids.sort_by_key(key);
-    let mut turn: HashMap<Arc<str>, usize> = HashMap::new();
-    let mut turns: Vec<(bool, usize, usize)> = Vec::with_capacity(ids.len());
-    for (at, id) in ids.iter().enumerate() {
-        let claim = claims.get(id);
-        let fits = claim.is_some_and(|c| c.favours == side || side == Side::Contested);
-        let n = claim.map_or(0, |c| {
-            let n = turn.entry(c.article.clone()).or_default();
-            *n += 1;
-            *n
-        });
-        turns.push((!fits, n, at));
-    }
-    turns.sort_unstable();
-    let ordered: Vec<Arc<str>> = turns.iter().map(|t| ids[t.2].clone()).collect();
-    ids.clone_from_slice(&ordered);
 }
 
 #[cfg(test)]
@@ -810,7 +646,7 @@ mod tests {
                 format!("{:?} {:?}", r.code, r.apis.patterns()),
                 format!("{:?}", r.files),
                 format!("{:?} {:?} {:?}", r.workloads, r.articles, r.claims),
-                format!("{:?} {:?} {:?}", r.criteria, r.links, r.notes),
+                format!("{:?} {:?} {:?} {:?} {:?}", r.criteria, r.links, r.notes, r.names, r.hybrid),
             ]
         };
         assert!(shown(&ready) == shown(&written), "the two differ");

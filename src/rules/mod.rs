@@ -14,7 +14,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 pub use api::{ApiIndex, ApiPattern, FormPattern, GLOBAL, LanguageFamily};
-pub use guidance::{Article, Claim, ClaimSubject, Criterion, Link, Note, NoteStatus, Workload};
+pub use guidance::{
+    Article, Claim, ClaimKind, ClaimSubject, Criterion, CriterionRule, CriterionSight, HybridPoint, Link,
+    Measure, Name, Note, NoteStatus, Workload,
+};
+pub(crate) use load::{IMAGES, LANGUAGES, MANIFESTS};
 pub use load::{RuleError, RuleFile, read_directory};
 pub use pattern::{MatchPattern, Patterns};
 pub use scoring::{ComponentNumbers, Scoring};
@@ -45,10 +49,16 @@ pub struct Ruleset {
     pub claims: BTreeMap<Arc<str>, Claim>,
     /// Criteria by id.
     pub criteria: BTreeMap<Arc<str>, Criterion>,
-    /// What criteria ask for, by what stands before the `/`.
+    /// What criteria and names ask for, by what stands before the `/`.
     asked: HashMap<Box<str>, HashSet<Box<str>>>,
     /// Links by id.
     pub links: BTreeMap<Arc<str>, Link>,
+    /// Points on combining both, by id.
+    pub hybrid: BTreeMap<Arc<str>, HybridPoint>,
+    /// What the articles name, by id.
+    pub names: BTreeMap<Arc<str>, Name>,
+    /// Reasons why a claim is only context: id → title and sentence.
+    pub context: BTreeMap<Arc<str>, (Arc<str>, Arc<str>)>,
     /// Corrections by id.
     pub notes: BTreeMap<Arc<str>, Note>,
     /// Languages by display name.
@@ -92,6 +102,10 @@ pub struct CodeRule {
     pub id: Arc<str>,
     /// What a match says.
     pub says: RuleSays,
+    /// Its `api` entries, as `socket.io: Server`.
+    pub looks_for: Vec<String>,
+    /// Languages that it is for.
+    pub families: Vec<LanguageFamily>,
     /// One sentence.
     pub why: Arc<str>,
     /// Samples that it must match.
@@ -126,6 +140,17 @@ pub struct RuleSays {
     pub links: Vec<Arc<str>>,
     /// How telling.
     pub strength: Strength,
+}
+
+impl RuleSays {
+    /// Whether a match is a mere fact, which only criteria and names ask for.
+    pub fn nothing(&self) -> bool {
+        self.workload.is_none()
+            && self.backend.is_none()
+            && self.component_role.is_none()
+            && self.file_role.is_none()
+            && self.links.is_empty()
+    }
 }
 
 /// A rule over a parsed value or a path.
@@ -190,9 +215,22 @@ impl Ruleset {
         found.into_iter().map(|at| &self.files[at])
     }
 
-    /// Whether a criterion asks for what is called `<group>/<name>`, a package of a registry or an image.
+    /// Whether a criterion or a name asks for what is called `<group>/<name>`: a package of a registry, an image, a
+    /// language or a manifest.
     pub fn asks(&self, group: &str, name: &str) -> bool {
-        self.asked.get(group).is_some_and(|names| names.contains(name))
+        self.asked(group, name).is_some()
+    }
+
+    /// The name under which a criterion or a name asks for it: Go and Maven names by their longest prefix.
+    pub(crate) fn asked(&self, group: &str, name: &str) -> Option<&str> {
+        let names = self.asked.get(group)?;
+        if let Some(known) = names.get(name) {
+            return Some(known);
+        }
+        if !matches!(Ecosystem::parse(group), Some(Ecosystem::Go | Ecosystem::Maven)) {
+            return None;
+        }
+        prefixes(name).find_map(|p| names.get(p)).map(|known| &**known)
     }
 
     /// What is known of a package. Go and Maven names match by their longest known path prefix.
@@ -204,13 +242,11 @@ impl Ruleset {
         if !matches!(ecosystem, Ecosystem::Go | Ecosystem::Maven) {
             return None;
         }
-        let mut cut = name;
-        while let Some(at) = cut.rfind(['/', ':', '.']) {
-            cut = &cut[..at];
-            if let Some((key, package)) = table.get_key_value(cut) {
-                return Some((key, package));
-            }
-        }
-        None
+        prefixes(name).find_map(|p| table.get_key_value(p)).map(|(key, package)| (&**key, package))
     }
+}
+
+/// What a path-like name lies below, longest first: `a/b:c` gives `a/b` and `a`.
+fn prefixes(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |cut| cut.rfind(['/', ':', '.']).map(|at| &cut[..at])).skip(1)
 }

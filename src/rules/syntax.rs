@@ -165,9 +165,13 @@ pub(super) struct ArticleRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClaimRow {
+    pub kind: String,
     pub workload: Option<String>,
     pub criterion: Option<String>,
-    pub hybrid: Option<String>,
+    pub hybrid: Option<OneOrMany>,
+    pub context: Option<String>,
+    #[serde(default)]
+    pub names: Vec<String>,
     pub favours: String,
     #[serde(default)]
     pub against: bool,
@@ -185,12 +189,58 @@ pub(super) struct CriterionRow {
     pub title: String,
     pub says: String,
     pub favours: String,
+    pub context: Option<String>,
     #[serde(default)]
-    pub context: bool,
+    pub articles: BTreeMap<String, String>,
     #[serde(default)]
-    pub more: Vec<String>,
+    pub facts: Vec<CriterionFactRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CriterionFactRow {
+    pub says: String,
+    pub matters: String,
     #[serde(default)]
-    pub less: Vec<String>,
+    pub seen: Vec<String>,
+    pub measure: Option<String>,
+    pub at_least: Option<u64>,
+    pub at_most: Option<u64>,
+}
+
+/// `guidance/names.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NameRow {
+    pub title: String,
+    pub kind: String,
+    pub side: String,
+    #[serde(rename = "where")]
+    pub places: String,
+    #[serde(default)]
+    pub seen: Vec<String>,
+    pub unseen: Option<String>,
+}
+
+/// `guidance/hybrid.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HybridRow {
+    pub title: String,
+    pub says: String,
+    pub side: String,
+    #[serde(default)]
+    pub workloads: Vec<String>,
+    #[serde(default)]
+    pub seen: Vec<String>,
+}
+
+/// `guidance/context.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContextRow {
+    pub title: String,
+    pub why: String,
 }
 
 /// `guidance/links.toml`.
@@ -202,7 +252,6 @@ pub(super) struct LinkRow {
     pub deployment: bool,
     #[serde(default)]
     pub one_sided: bool,
-    pub claim: Option<String>,
     pub why: String,
 }
 

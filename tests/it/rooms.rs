@@ -8,7 +8,7 @@ use crate::rust::{RustFile, sources};
 use crate::support::root;
 
 /// Left to right; also the map in the crate's documentation.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "model",
     "options",
     "rules",
@@ -24,6 +24,7 @@ const ORDER: [&str; 17] = [
     "guidance",
     "verdict",
     "profile",
+    "explain",
     "render",
     "cli",
 ];

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order, redact};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Scope};
+use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
 
 /// `Cargo.toml`: what the package asks for; `workspace.dependencies` only lends versions to members.
 pub(crate) const FORMAT: Format = Format { name: "Cargo.toml", matches, parse };
@@ -84,6 +84,7 @@ fn dependency(key: &str, value: &Value, scope: Scope, lent: Option<&DeTable>) ->
         name: field("package").unwrap_or(key).into(),
         requirement: redact(requirement.unwrap_or_default()).into(),
         scope: if optional && scope == Scope::Runtime { Scope::Optional } else { scope },
+        origin: Origin::Declared,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Gathers what a reader finds, with the caps that hold for every manifest.
 
-use crate::facts::{Input, Parsed, Reference, redact};
+use crate::facts::{Definition, Input, Parsed, Pending, Reference, redact};
 use crate::model::{
-    Dependency, Diagnostic, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Infra, InfraKind, Scope,
+    Dependency, Diagnostic, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Infra, InfraKind, Origin, Scope,
 };
 
 /// Most dependencies taken from one manifest, and most other facts; no honest manifest comes near.
@@ -42,8 +42,45 @@ impl<'a, 'b> Collector<'a, 'b> {
             name: name.into(),
             requirement: bounded(requirement).into(),
             scope,
+            origin: Origin::Declared,
         });
         self.parsed.facts.push(self.input.fact(offset, kind));
+    }
+
+    /// A package that a lockfile lists; `direct` where the lockfile says that the project itself asks for it.
+    pub(crate) fn locked(&mut self, offset: usize, name: &str, version: &str, scope: Scope, direct: bool) {
+        let before = self.parsed.facts.len();
+        self.dependency(offset, name, version, scope);
+        if let Some(Fact { kind: FactKind::Dependency(dependency), .. }) = self.parsed.facts.get_mut(before) {
+            dependency.origin = if direct { Origin::Locked } else { Origin::Transitive };
+        }
+    }
+
+    /// A value that manifests below this file's folder refer to; `key` begins with the format's name.
+    pub(crate) fn define(&mut self, key: String, name: &str, requirement: &str) {
+        if key.len() <= MAX_VALUE && self.parsed.definitions.len() < MAX_FACTS {
+            self.parsed.definitions.push(Definition {
+                key,
+                name: bounded(name).into(),
+                requirement: bounded(requirement).into(),
+            });
+        }
+    }
+
+    /// A dependency that names a definition of a file in this folder or above; `name` is empty where only the
+    /// definition knows it.
+    pub(crate) fn pending(&mut self, offset: usize, key: String, name: &str, scope: Scope) {
+        if key.len() > MAX_VALUE || name.len() > MAX_VALUE || !self.room(offset, true) {
+            return;
+        }
+        let kind = FactKind::Dependency(Dependency {
+            ecosystem: self.ecosystem,
+            name: name.into(),
+            requirement: "".into(),
+            scope,
+            origin: Origin::Declared,
+        });
+        self.parsed.pending.push(Pending { key, fact: self.input.fact(offset, kind) });
     }
 
     /// A parsed value; empty ones are left out.

@@ -6,7 +6,7 @@ use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Scope};
+use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
 
 /// `composer.json`.
 pub(crate) const FORMAT: Format = Format { name: "composer.json", matches, parse };
@@ -38,6 +38,7 @@ fn parse(input: &Input) -> Parsed {
                     name: name.to_ascii_lowercase().into(),
                     requirement: requirement.into(),
                     scope,
+                    origin: Origin::Declared,
                 };
                 parsed.facts.push(input.fact(property.range.start, FactKind::Dependency(dependency)));
             }

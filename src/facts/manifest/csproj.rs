@@ -4,7 +4,7 @@
 
 use super::xml::{self, Element};
 use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, Fact, FactKind, Infra, InfraKind, Scope};
+use crate::model::{Dependency, Diagnostic, Ecosystem, Fact, FactKind, Infra, InfraKind, Origin, Scope};
 
 /// `*.csproj`, `*.fsproj`, `*.vbproj`. Shared `*.props` are not followed: central versions name no use.
 pub(crate) const FORMAT: Format = Format { name: "csproj", matches, parse };
@@ -128,8 +128,13 @@ fn declare(input: &Input, at: usize, name: &str, version: &str, scope: Scope, pa
         parsed.diagnostics.push(Diagnostic::info("I-DYNAMIC", message, Some(input.location(at))));
         return;
     }
-    let dependency =
-        Dependency { ecosystem: Ecosystem::Nuget, name: name.into(), requirement: version.into(), scope };
+    let dependency = Dependency {
+        ecosystem: Ecosystem::Nuget,
+        name: name.into(),
+        requirement: version.into(),
+        scope,
+        origin: Origin::Declared,
+    };
     parsed.facts.push(input.fact(at, FactKind::Dependency(dependency)));
 }
 

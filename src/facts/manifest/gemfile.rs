@@ -4,7 +4,7 @@
 //! Source: <https://bundler.io/man/gemfile.5.html>, <https://guides.rubygems.org/specification-reference/>.
 
 use crate::facts::{Format, Input, Parsed, Reference, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Scope};
+use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
 
 /// `Gemfile`, `gems.rb`.
 pub(crate) const FORMAT: Format = Format { name: "Gemfile", matches, parse };
@@ -70,6 +70,7 @@ fn declare(input: &Input, at: usize, name: &str, literals: &Literals, scope: Sco
         name: name.into(),
         requirement: requirements.join(", ").into(),
         scope,
+        origin: Origin::Declared,
     };
     parsed.facts.push(input.fact(at, FactKind::Dependency(dependency)));
 }

@@ -3,7 +3,7 @@
 //! Source: <https://go.dev/ref/mod#go-mod-file>.
 
 use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Scope};
+use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Origin, Scope};
 
 /// `go.mod`: direct requirements; `replace` and `exclude` change versions, not names.
 pub(crate) const FORMAT: Format = Format { name: "go.mod", matches, parse };
@@ -60,6 +60,7 @@ fn parse(input: &Input) -> Parsed {
                         name: name.into(),
                         requirement: (*version).into(),
                         scope: Scope::Runtime,
+                        origin: Origin::Declared,
                     };
                     let column = line.find(written).unwrap_or_default();
                     parsed.facts.push(input.fact(start + column, FactKind::Dependency(dependency)));

@@ -15,6 +15,7 @@ mod pyproject;
 mod recover;
 mod requirements;
 mod scopes;
+mod settle;
 mod setup_cfg;
 mod setup_py;
 mod setup_py_tokens;
@@ -28,6 +29,8 @@ mod workspaces;
 mod xml;
 
 use super::Format;
+
+pub(crate) use settle::settle;
 
 /// Every manifest format; the first that matches a path reads it.
 pub(crate) const FORMATS: &[Format] = &[
@@ -48,9 +51,17 @@ pub(crate) const FORMATS: &[Format] = &[
     csproj::FORMAT,
 ];
 
-/// The format of a path, if it is a manifest.
+/// Every lockfile format. Lockfiles declare no unit; what they list is [`settle`]d against the manifests.
+pub(crate) const LOCKFILES: &[Format] = &[];
+
+/// The format of a path, if it is a manifest or a lockfile.
 pub(crate) fn format_of(path: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|f| (f.matches)(path))
+    FORMATS.iter().chain(LOCKFILES).find(|f| (f.matches)(path))
+}
+
+/// Whether a path is a lockfile.
+pub(crate) fn is_lockfile(path: &str) -> bool {
+    LOCKFILES.iter().any(|f| (f.matches)(path)) && !FORMATS.iter().any(|f| (f.matches)(path))
 }
 
 /// The path that `reference`, as written in the file `from`, names: joined by its letters alone, without looking at any disk.

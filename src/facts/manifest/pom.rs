@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::xml::{self, Element};
 use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Scope};
+use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
 
 /// `pom.xml`. Parents and imported BOMs are not followed: what they add is declared elsewhere.
 pub(crate) const FORMAT: Format = Format { name: "pom.xml", matches, parse };
@@ -68,8 +68,13 @@ fn declare(input: &Input, element: &Element, properties: &Properties, parsed: &m
         _ => Scope::Runtime,
     };
     let requirement = element.text_of("version").map(|v| properties.resolve(v)).unwrap_or_default();
-    let dependency =
-        Dependency { ecosystem: Ecosystem::Maven, name: name.into(), requirement: requirement.into(), scope };
+    let dependency = Dependency {
+        ecosystem: Ecosystem::Maven,
+        name: name.into(),
+        requirement: requirement.into(),
+        scope,
+        origin: Origin::Declared,
+    };
     parsed.facts.push(input.fact(artifact.at, FactKind::Dependency(dependency)));
 }
 

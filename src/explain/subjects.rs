@@ -1,0 +1,466 @@
+//! One function a kind of subject.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::guidance;
+use crate::model::{
+    ArticleVote, Correction, Ecosystem, ExplainedClaim, Explanation, Feeder, Side, Strength, SubjectKind,
+};
+use crate::rules::{Claim, ClaimSubject, CriterionSight, Package, PackageRole, RuleSays, Ruleset};
+
+/// Ids and titles of all subjects of a kind, by id.
+pub(super) fn all(kind: SubjectKind, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<str>)> {
+    fn rows<T>(table: &BTreeMap<Arc<str>, T>, title: impl Fn(&T) -> &Arc<str>) -> Vec<(Arc<str>, Arc<str>)> {
+        table.iter().map(|(id, row)| (id.clone(), title(row).clone())).collect()
+    }
+    match kind {
+        SubjectKind::Workload => rows(&ruleset.workloads, |w| &w.title),
+        SubjectKind::Criterion => rows(&ruleset.criteria, |c| &c.title),
+        SubjectKind::Hybrid => {
+            let mut all = rows(&ruleset.hybrid, |p| &p.title);
+            all.extend(rows(&ruleset.links, |l| &l.title));
+            all.sort();
+            all
+        }
+        SubjectKind::Name => rows(&ruleset.names, |n| &n.title),
+        SubjectKind::Article => rows(&ruleset.articles, |a| &a.title),
+        SubjectKind::Claim => {
+            let mut all = rows(&ruleset.claims, |c| &c.says);
+            all.sort_by_cached_key(|(id, _)| claim_order(id));
+            all
+        }
+        SubjectKind::Correction => rows(&ruleset.notes, |n| &n.claim),
+        SubjectKind::Context => rows(&ruleset.context, |(title, _)| title),
+        SubjectKind::Rule => {
+            let code = ruleset.code.iter().map(|r| (r.id.clone(), r.why.clone()));
+            let mut all: Vec<_> =
+                code.chain(ruleset.files.iter().map(|r| (r.id.clone(), r.why.clone()))).collect();
+            all.sort();
+            all
+        }
+        SubjectKind::Package => {
+            let mut all: Vec<(Arc<str>, Arc<str>)> = Vec::new();
+            for (ecosystem, table) in &ruleset.packages {
+                for (name, package) in table {
+                    let id = format!("{}/{name}", ecosystem.as_str());
+                    all.push((id.into(), package_says(package).into()));
+                }
+            }
+            all.sort();
+            all
+        }
+    }
+}
+
+/// `A3-9` before `A3-10`.
+fn claim_order(id: &str) -> (String, usize) {
+    let (article, number) = id.split_once('-').unwrap_or((id, ""));
+    (article.to_string(), number.parse().unwrap_or(usize::MAX))
+}
+
+/// Everything about one subject, which [`all`] lists.
+pub(super) fn explain(kind: SubjectKind, id: &Arc<str>, ruleset: &Ruleset) -> Explanation {
+    let title = all(kind, ruleset).into_iter().find(|(i, _)| i == id).map_or_else(|| id.clone(), |(_, t)| t);
+    let mut explanation = Explanation {
+        kind,
+        id: id.clone(),
+        title,
+        says: String::new(),
+        fields: Vec::new(),
+        favours: None,
+        lean: None,
+        votes: Vec::new(),
+        articles: Vec::new(),
+        conflict: None,
+        claims: Vec::new(),
+        corrections: Vec::new(),
+        feeders: Vec::new(),
+        facts: Vec::new(),
+        see: Vec::new(),
+        here: None,
+    };
+    match kind {
+        SubjectKind::Workload => workload(&mut explanation, id, ruleset),
+        SubjectKind::Criterion => criterion(&mut explanation, id, ruleset),
+        SubjectKind::Hybrid => hybrid(&mut explanation, id, ruleset),
+        SubjectKind::Name => name(&mut explanation, id, ruleset),
+        SubjectKind::Article => article(&mut explanation, id, ruleset),
+        SubjectKind::Claim => claim(&mut explanation, id, ruleset),
+        SubjectKind::Correction => correction(&mut explanation, id, ruleset),
+        SubjectKind::Context => context(&mut explanation, id, ruleset),
+        SubjectKind::Rule => rule(&mut explanation, id, ruleset),
+        SubjectKind::Package => package(&mut explanation, id, ruleset),
+    }
+    explanation.corrections = corrections(&explanation.claims, &explanation, ruleset);
+    explanation
+}
+
+fn workload(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some(workload) = ruleset.workloads.get(id) else { return };
+    explanation.says = workload.definition.to_string();
+    explanation.favours = Some(workload.favours);
+    explanation.lean = Some(workload.lean);
+    explanation.conflict = workload.conflict.clone();
+    explanation.fields.push(("family", workload.family.to_string()));
+    let traits = [
+        (workload.hub, "one place in the code makes it central (it serves everybody)"),
+        (
+            workload.helper,
+            "often a helper of something else: it has to reach far, or be declared, to weigh much",
+        ),
+        (workload.plumbing, "plumbing: never outvotes a domain workload in the same component"),
+    ];
+    for (_, says) in traits.iter().filter(|(is, _)| *is) {
+        explanation.fields.push(("counts", (*says).to_string()));
+    }
+    explanation.claims = claims(&workload.claims, ruleset);
+    explanation.votes = votes(&workload.claims, ruleset);
+    explanation.feeders = feeders(id, ruleset);
+    if explanation.feeders.is_empty() {
+        let why = "no code shows it by itself; it counts where a team declares it as a need";
+        explanation.fields.push(("seen", why.to_string()));
+    }
+    let parts = ruleset.hybrid.iter().filter(|(_, p)| p.workloads.contains(id));
+    explanation.see.extend(parts.map(|(id, _)| see(SubjectKind::Hybrid, id)));
+    let family = ruleset.workloads.iter().filter(|(i, w)| w.family == workload.family && *i != id);
+    explanation.see.extend(family.map(|(id, _)| see(SubjectKind::Workload, id)));
+}
+
+fn criterion(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some(criterion) = ruleset.criteria.get(id) else { return };
+    explanation.says = criterion.says.to_string();
+    explanation.favours = Some(criterion.favours);
+    let scored = match &criterion.context {
+        Some(why) => format!("never; {why}"),
+        None => "never: criteria are shown beside the verdict and do not decide".to_string(),
+    };
+    explanation.fields.push(("scored", scored));
+    explanation.articles = guidance::said_by(criterion, ruleset);
+    explanation.claims = claims(&criterion.claims, ruleset);
+    for fact in &criterion.facts {
+        let seen = match &fact.seen {
+            CriterionSight::Rules(rules) => rules.clone(),
+            CriterionSight::Count { measure, least, most } => {
+                let bounds = match (*least, *most) {
+                    (least, u64::MAX) => format!("{least} or more"),
+                    (0, most) => format!("at most {most}"),
+                    (least, most) => format!("{least} to {most}"),
+                };
+                vec![format!("{}: {bounds}", measure.as_str()).into()]
+            }
+        };
+        explanation.facts.push((fact.more, fact.says.clone(), seen));
+    }
+}
+
+fn hybrid(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    if let Some(point) = ruleset.hybrid.get(id) {
+        explanation.says = point.says.to_string();
+        explanation.favours = Some(point.side);
+        let what = if point.side == Side::Both { "a remark on combining both" } else { "a part of a hybrid" };
+        explanation.fields.push(("what", what.to_string()));
+        explanation.claims = claims(&point.claims, ruleset);
+        explanation.see.extend(point.workloads.iter().map(|w| see(SubjectKind::Workload, w)));
+        let feeder = |id: &Arc<str>| Feeder {
+            id: id.clone(),
+            kind: "package",
+            strength: Strength::Strong,
+            why: "".into(),
+        };
+        explanation.feeders = point.seen.iter().map(feeder).collect();
+    } else if let Some(link) = ruleset.links.get(id) {
+        explanation.says = link.why.to_string();
+        explanation.fields.push(("what", "a way for the two sides of a hybrid to talk".to_string()));
+        explanation.claims = claims(&link.claims, ruleset);
+        explanation.feeders = link_feeders(id, ruleset);
+    }
+}
+
+fn name(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some(name) = ruleset.names.get(id) else { return };
+    explanation.favours = Some(name.side);
+    explanation.fields.push(("what", name.kind.to_string()));
+    explanation.fields.push(("named in", name.places.to_string()));
+    explanation.says = match &name.unseen {
+        Some(why) => format!("Not looked for. {why}"),
+        None => format!("The articles name it; recognised by {}.", name.seen.join(", ")),
+    };
+    explanation.claims = claims(&name.claims, ruleset);
+    for rule in &name.seen {
+        let kind = if rule.contains('/') { SubjectKind::Package } else { SubjectKind::Rule };
+        if all(kind, ruleset).iter().any(|(known, _)| known == rule) {
+            explanation.see.push(see(kind, rule));
+        }
+    }
+}
+
+fn article(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some(article) = ruleset.articles.get(id) else { return };
+    let of_it: Vec<(&Arc<str>, &Claim)> = ruleset.claims.iter().filter(|(_, c)| c.article == *id).collect();
+    explanation.says = format!("{} claims are taken from it, in our own words.", of_it.len());
+    explanation.fields.push(("text", article.source.to_string()));
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, claim) in &of_it {
+        *kinds.entry(claim.kind.as_str()).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    explanation.fields.push(("claims", kinds.join(", ")));
+    let mut ids: Vec<Arc<str>> = of_it.into_iter().map(|(id, _)| id.clone()).collect();
+    ids.sort_by_cached_key(|id| claim_order(id));
+    explanation.claims = claims(&ids, ruleset);
+}
+
+fn claim(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some(claim) = ruleset.claims.get(id) else { return };
+    explanation.says = claim.says.to_string();
+    explanation.title = ruleset.articles.get(&claim.article).map_or_else(|| id.clone(), |a| a.title.clone());
+    explanation.favours = Some(claim.favours);
+    explanation.claims = claims(std::slice::from_ref(id), ruleset);
+    explanation.see = subject_of(claim, ruleset);
+    explanation.see.extend(claim.names.iter().map(|n| see(SubjectKind::Name, n)));
+    explanation.see.push(see(SubjectKind::Article, &claim.article));
+}
+
+fn correction(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some(note) = ruleset.notes.get(id) else { return };
+    explanation.says = note.note.to_string();
+    explanation.fields.push(("status", note.status.as_str().to_string()));
+    let ids: Vec<Arc<str>> = ruleset
+        .claims
+        .iter()
+        .filter(|(_, c)| c.note.as_ref() == Some(id))
+        .map(|(id, _)| id.clone())
+        .collect();
+    explanation.claims = claims(&ids, ruleset);
+}
+
+fn context(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some((_, why)) = ruleset.context.get(id) else { return };
+    explanation.says = why.to_string();
+    explanation.fields.push(("scored", "never".to_string()));
+    let of_it = |c: &Claim| matches!(&c.subject, ClaimSubject::Context(reason) if reason == id);
+    let ids: Vec<Arc<str>> =
+        ruleset.claims.iter().filter(|(_, c)| of_it(c)).map(|(id, _)| id.clone()).collect();
+    explanation.claims = claims(&ids, ruleset);
+}
+
+fn rule(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let (says, origin) = if let Some(rule) = ruleset.code.iter().find(|r| r.id == *id) {
+        explanation.says = rule.why.to_string();
+        explanation.fields.push(("looks for", rule.looks_for.join("; ")));
+        (&rule.says, &rule.origin)
+    } else if let Some(rule) = ruleset.files.iter().find(|r| r.id == *id) {
+        explanation.says = rule.why.to_string();
+        explanation.fields.push(("looks for", format!("{}: {}", rule.kind.as_str(), rule.globs.join(", "))));
+        (&rule.says, &rule.origin)
+    } else {
+        return;
+    };
+    explanation.title = explanation.says.clone().into();
+    explanation.fields.push(("means", meaning(says)));
+    explanation.fields.push(("written in", origin.clone()));
+    if let Some(workload) = &says.workload {
+        explanation.favours = ruleset.workloads.get(workload).map(|w| w.favours);
+        explanation.see.push(see(SubjectKind::Workload, workload));
+    }
+    explanation.see.extend(says.links.iter().map(|l| see(SubjectKind::Hybrid, l)));
+    explanation.see.extend(asked_by(id, ruleset));
+}
+
+fn package(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
+    let Some((ecosystem, name)) = id.split_once('/') else { return };
+    let Some(ecosystem) = Ecosystem::parse(ecosystem) else { return };
+    let Some(package) = ruleset.packages.get(&ecosystem).and_then(|t| t.get(name)) else { return };
+    explanation.title = name.into();
+    explanation.says = package_says(package);
+    explanation.fields.push(("registry", ecosystem.as_str().to_string()));
+    explanation.see.extend(package.workloads.iter().map(|(w, _)| see(SubjectKind::Workload, w)));
+    explanation.see.extend(package.links.iter().map(|l| see(SubjectKind::Hybrid, l)));
+    explanation.see.extend(asked_by(id, ruleset));
+}
+
+/// Names and criteria that a rule or package is a fact for.
+fn asked_by(id: &Arc<str>, ruleset: &Ruleset) -> Vec<String> {
+    let names =
+        ruleset.names.iter().filter(|(_, n)| n.seen.contains(id)).map(|(n, _)| see(SubjectKind::Name, n));
+    let asks = |sight: &CriterionSight| matches!(sight, CriterionSight::Rules(rules) if rules.contains(id));
+    let criteria = ruleset
+        .criteria
+        .iter()
+        .filter(|(_, c)| c.facts.iter().any(|f| asks(&f.seen)))
+        .map(|(c, _)| see(SubjectKind::Criterion, c));
+    names.chain(criteria).collect()
+}
+
+fn see(kind: SubjectKind, id: &str) -> String {
+    format!("{}:{id}", kind.as_str())
+}
+
+/// What a package stands for, in words.
+fn package_says(package: &Package) -> String {
+    let mut words: Vec<String> =
+        package.workloads.iter().map(|(w, strength)| format!("{w} ({})", strength.as_str())).collect();
+    match package.role {
+        Some(PackageRole::Component(role)) => words.push(format!("what uses it is a {}", role.as_str())),
+        Some(PackageRole::Tooling) => words.push("tooling, never evidence".to_string()),
+        Some(PackageRole::Test) => words.push("for tests, never evidence".to_string()),
+        Some(PackageRole::Types) => words.push("types only, never evidence".to_string()),
+        None => {}
+    }
+    if let Some(backend) = &package.backend {
+        words.push(format!("a server framework of {backend}"));
+    }
+    if !package.links.is_empty() {
+        words.push(format!("speaks {}", package.links.join(", ")));
+    }
+    if words.is_empty() {
+        "known, and says nothing of what a backend does".to_string()
+    } else {
+        words.join("; ")
+    }
+}
+
+/// What a match of a rule means, in words.
+fn meaning(says: &RuleSays) -> String {
+    let mut words = Vec::new();
+    if let Some(w) = &says.workload {
+        words.push(format!("{w} ({})", says.strength.as_str()));
+    }
+    if let Some(b) = &says.backend {
+        words.push(format!("the backend runs on {b}"));
+    }
+    if let Some(r) = says.component_role {
+        words.push(format!("the component is a {}", r.as_str()));
+    }
+    if let Some(r) = says.file_role {
+        words.push(format!("the file is {}", r.as_str()));
+    }
+    if !says.links.is_empty() {
+        words.push(format!("speaks {}", says.links.join(", ")));
+    }
+    if words.is_empty() { "a fact for criteria and names".to_string() } else { words.join("; ") }
+}
+
+/// What a claim is about, as `kind:id`.
+fn subject_of(claim: &Claim, ruleset: &Ruleset) -> Vec<String> {
+    match &claim.subject {
+        ClaimSubject::Workload(id) => vec![see(SubjectKind::Workload, id)],
+        ClaimSubject::Criterion(id) => vec![see(SubjectKind::Criterion, id)],
+        ClaimSubject::Hybrid(ids) => ids.iter().map(|id| see(SubjectKind::Hybrid, id)).collect(),
+        ClaimSubject::Context(id) => {
+            debug_assert!(ruleset.context.contains_key(id));
+            vec![see(SubjectKind::Context, id)]
+        }
+    }
+}
+
+fn claims(ids: &[Arc<str>], ruleset: &Ruleset) -> Vec<ExplainedClaim> {
+    let with = |(citation, id): (crate::model::Citation, &Arc<str>)| {
+        let claim = ruleset.claims.get(id)?;
+        Some(ExplainedClaim {
+            kind: claim.kind.as_str(),
+            subject: subject_of(claim, ruleset).join(", "),
+            against: claim.against,
+            counted: match claim.subject {
+                ClaimSubject::Workload(_) => claim.counted(status(claim, ruleset)),
+                _ => None,
+            },
+            citation,
+        })
+    };
+    ids.iter()
+        .filter_map(|id| guidance::cite_all(std::slice::from_ref(id), ruleset).next().map(|c| (c, id)))
+        .filter_map(with)
+        .collect()
+}
+
+fn status(claim: &Claim, ruleset: &Ruleset) -> Option<crate::rules::NoteStatus> {
+    claim.note.as_ref().and_then(|n| ruleset.notes.get(n)).map(|n| n.status)
+}
+
+/// Corrections of the claims shown; the one that is explained is not repeated.
+fn corrections(claims: &[ExplainedClaim], of: &Explanation, ruleset: &Ruleset) -> Vec<Correction> {
+    let mut found: BTreeMap<&Arc<str>, Correction> = BTreeMap::new();
+    for shown in claims {
+        let Some(id) = ruleset.claims.get(&shown.citation.claim).and_then(|c| c.note.as_ref()) else {
+            continue;
+        };
+        let Some(note) = ruleset.notes.get(id).filter(|_| *id != of.id) else { continue };
+        found.entry(id).or_insert_with(|| Correction {
+            id: id.clone(),
+            status: note.status.as_str(),
+            claim: note.claim.clone(),
+            note: note.note.clone(),
+        });
+    }
+    found.into_values().collect()
+}
+
+/// The strongest claim of each article on each side that counts; articles that say nothing are there too.
+fn votes(ids: &[Arc<str>], ruleset: &Ruleset) -> Vec<ArticleVote> {
+    let vote = |(id, article): (&Arc<str>, &crate::rules::Article)| {
+        let of_it: Vec<&Claim> =
+            ids.iter().filter_map(|c| ruleset.claims.get(c)).filter(|c| c.article == *id).collect();
+        let best = |side: Side| {
+            of_it
+                .iter()
+                .filter(|c| c.favours == side || c.favours == Side::Both)
+                .filter_map(|c| c.counted(status(c, ruleset)))
+                .max()
+        };
+        ArticleVote {
+            id: id.clone(),
+            title: article.title.clone(),
+            node: best(Side::Node),
+            python: best(Side::Python),
+            claims: of_it.len(),
+        }
+    };
+    ruleset.articles.iter().map(vote).collect()
+}
+
+/// Rules and packages that show a workload, strongest first, rules before packages.
+pub(super) fn feeders(workload: &Arc<str>, ruleset: &Ruleset) -> Vec<Feeder> {
+    let mut found = Vec::new();
+    let mut rule = |id: &Arc<str>, kind, says: &RuleSays, why: &Arc<str>| {
+        if says.workload.as_ref() == Some(workload) {
+            found.push(Feeder { id: id.clone(), kind, strength: says.strength, why: why.clone() });
+        }
+    };
+    for r in &ruleset.code {
+        rule(&r.id, "code", &r.says, &r.why);
+    }
+    for r in &ruleset.files {
+        rule(&r.id, "file", &r.says, &r.why);
+    }
+    for (ecosystem, table) in &ruleset.packages {
+        for (name, package) in table {
+            if let Some((_, strength)) = package.workloads.iter().find(|(w, _)| w == workload) {
+                let id = format!("{}/{name}", ecosystem.as_str()).into();
+                found.push(Feeder { id, kind: "package", strength: *strength, why: "".into() });
+            }
+        }
+    }
+    sort(found)
+}
+
+fn link_feeders(link: &Arc<str>, ruleset: &Ruleset) -> Vec<Feeder> {
+    let code = ruleset.code.iter().filter(|r| r.says.links.contains(link));
+    let mut found: Vec<Feeder> = code
+        .map(|r| Feeder { id: r.id.clone(), kind: "code", strength: r.says.strength, why: r.why.clone() })
+        .collect();
+    for (ecosystem, table) in &ruleset.packages {
+        for (name, _) in table.iter().filter(|(_, p)| p.links.contains(link)) {
+            let id = format!("{}/{name}", ecosystem.as_str()).into();
+            found.push(Feeder { id, kind: "package", strength: Strength::Medium, why: "".into() });
+        }
+    }
+    sort(found)
+}
+
+fn sort(mut feeders: Vec<Feeder>) -> Vec<Feeder> {
+    feeders.sort_by_cached_key(|f| (Reverse(f.strength), f.kind == "package", f.id.clone()));
+    feeders
+}
