@@ -1,0 +1,1 @@
+LABELS = ["healthy", "early blight", "late blight", "leaf mould", "leaf spot", "mosaic virus", "rust"]
