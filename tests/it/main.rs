@@ -1,6 +1,6 @@
 //! Integration tests, one binary: each further one would be linked again.
 //!
-//! `repos`, `determinism`, `rules` and `cli` look at what stackfit says; `rooms`, `vocabulary` and `hygiene` at the
+//! `repos`, `mirror`, `determinism`, `rules` and `cli` look at what stackfit says; `rooms`, `vocabulary` and `hygiene` at the
 //! repository itself.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first thing that is not as it should be")]
 
@@ -8,6 +8,7 @@ mod cli;
 mod cli_input;
 mod determinism;
 mod hygiene;
+mod mirror;
 mod mistakes;
 mod repos;
 mod rooms;

@@ -78,10 +78,14 @@ impl Tree {
 
     /// A copy of `testdata/repos/<name>` with manifests under their real names.
     pub(crate) fn case(name: &str) -> Self {
+        Self::copy(&root().join("testdata/repos").join(name), name)
+    }
+
+    /// A copy of a folder, called `name`, with manifests under their real names.
+    pub(crate) fn copy(from: &Path, name: &str) -> Self {
         let tree = Self::named(name);
-        let from = root().join("testdata/repos").join(name);
-        for file in files_below(&from) {
-            let path = file.strip_prefix(&from).unwrap().to_str().unwrap();
+        for file in files_below(from) {
+            let path = file.strip_prefix(from).unwrap().to_str().unwrap();
             if path == "EXPECT.toml" {
                 continue;
             }
