@@ -104,6 +104,11 @@ fn nearest(name: &str, ruleset: &Ruleset) -> Vec<String> {
     };
     let mut ranked: Vec<(f64, String)> =
         known.into_iter().map(|k| (likeness(&k), k)).filter(|(l, _)| *l >= LIKENESS).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    // Thousands of packages look like anything: what the articles speak of goes first.
+    ranked.sort_by(|a, b| {
+        (a.1.contains('/').cmp(&b.1.contains('/')))
+            .then_with(|| b.0.total_cmp(&a.0))
+            .then_with(|| a.1.cmp(&b.1))
+    });
     ranked.into_iter().take(SUGGESTED).map(|(_, k)| k).collect()
 }

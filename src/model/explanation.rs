@@ -183,11 +183,14 @@ pub struct HerePlace {
     pub snippet: Box<str>,
 }
 
+/// Id and title of a subject.
+pub type SubjectEntry = (Arc<str>, Arc<str>);
+
 /// Everything that can be explained: kind, then id and title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
     /// Groups in the order of [`SubjectKind::ALL`].
-    pub groups: Vec<(SubjectKind, Vec<(Arc<str>, Arc<str>)>)>,
+    pub groups: Vec<(SubjectKind, Vec<SubjectEntry>)>,
 }
 
 /// How the rules are spread over sides: what fairness is judged by.

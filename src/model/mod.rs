@@ -17,7 +17,7 @@ pub use component::{Component, ComponentRole, Seam};
 pub use diagnostic::{Diagnostic, Severity};
 pub use explanation::{
     ArticleVote, Catalogue, Correction, ExplainedClaim, Explanation, Feeder, Here, HerePlace, NameRow, Stats,
-    SubjectKind, WorkloadStats,
+    SubjectEntry, SubjectKind, WorkloadStats,
 };
 pub use fact::{
     Argument, CodeLanguage, Dependency, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Form, Import,

@@ -7,6 +7,8 @@
 mod cli;
 mod cli_input;
 mod determinism;
+mod explain;
+mod guidance;
 mod hygiene;
 mod mirror;
 mod mistakes;

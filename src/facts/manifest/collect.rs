@@ -47,6 +47,7 @@ impl<'a, 'b> Collector<'a, 'b> {
         self.parsed.facts.push(self.input.fact(offset, kind));
     }
 
+    #[allow(dead_code)]
     /// A package that a lockfile lists; `direct` where the lockfile says that the project itself asks for it.
     pub(crate) fn locked(&mut self, offset: usize, name: &str, version: &str, scope: Scope, direct: bool) {
         let before = self.parsed.facts.len();
@@ -56,6 +57,7 @@ impl<'a, 'b> Collector<'a, 'b> {
         }
     }
 
+    #[allow(dead_code)]
     /// A value that manifests below this file's folder refer to; `key` begins with the format's name.
     pub(crate) fn define(&mut self, key: String, name: &str, requirement: &str) {
         if key.len() <= MAX_VALUE && self.parsed.definitions.len() < MAX_FACTS {
@@ -67,6 +69,7 @@ impl<'a, 'b> Collector<'a, 'b> {
         }
     }
 
+    #[allow(dead_code)]
     /// A dependency that names a definition of a file in this folder or above; `name` is empty where only the
     /// definition knows it.
     pub(crate) fn pending(&mut self, offset: usize, key: String, name: &str, scope: Scope) {

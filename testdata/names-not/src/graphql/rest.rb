@@ -1,0 +1,1 @@
+puts "socket.io, kafkajs, grpc, ws: none of them"

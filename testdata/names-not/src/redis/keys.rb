@@ -1,0 +1,3 @@
+module Redis
+  KEYS = %w[garden shed].freeze
+end

@@ -1,0 +1,2 @@
+def ask(song):
+    return f"Please play {song}."

@@ -1,0 +1,3 @@
+const optimizer = require('@ampproject/toolbox-optimizer').create()
+
+exports.render = (html) => optimizer.transformHtml(html)

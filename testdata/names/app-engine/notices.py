@@ -1,0 +1,5 @@
+from google.appengine.api import memcache
+
+
+def latest():
+    return memcache.get("latest") or "No news."

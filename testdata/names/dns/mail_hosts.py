@@ -1,0 +1,4 @@
+import dns.resolver
+
+for host in dns.resolver.resolve("example.org", "MX"):
+    print(host.exchange)

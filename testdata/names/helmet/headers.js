@@ -1,0 +1,3 @@
+const helmet = require('helmet')
+
+module.exports = helmet({ frameguard: { action: 'deny' } })

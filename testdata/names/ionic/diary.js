@@ -1,0 +1,3 @@
+import { defineCustomElements } from '@ionic/core/loader'
+
+defineCustomElements(window)

@@ -1,0 +1,4 @@
+module.exports = {
+  migrationsDir: './changes',
+  context: (callback) => callback(null, {}),
+}

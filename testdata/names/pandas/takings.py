@@ -1,0 +1,4 @@
+import pandas as pd
+
+takings = pd.read_csv("takings.csv")
+print(takings.groupby("stall")["amount"].sum())

@@ -1,0 +1,3 @@
+module.exports = {
+  apps: [{ name: 'pump-control', script: './pumps.js', instances: 2 }],
+}

@@ -1,0 +1,3 @@
+import { Workbox } from 'workbox-window'
+
+new Workbox('/offline.js').register()

@@ -1,0 +1,3 @@
+import pydevd_pycharm
+
+pydevd_pycharm.settrace("localhost", port=5678)

@@ -1,0 +1,3 @@
+from twine.commands.check import check
+
+check(["dist/*"], strict=True)

@@ -1,0 +1,2 @@
+def hour(angle: float) -> float:
+    return 12 + angle / 15

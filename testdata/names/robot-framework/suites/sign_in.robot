@@ -1,0 +1,3 @@
+*** Test Cases ***
+A member signs in
+    Log    Welcome back

@@ -1,0 +1,4 @@
+module.exports = {
+  entry: './plan.js',
+  output: { filename: 'plan.bundle.js' },
+}

@@ -1,0 +1,3 @@
+import win32print
+
+print(win32print.GetDefaultPrinter())

@@ -1,0 +1,2 @@
+@echo off
+start "" till.exe --register 1
