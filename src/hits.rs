@@ -236,6 +236,27 @@ impl Finder<'_> {
         });
     }
 
+    /// A package that has a line in the rules. What is never evidence is a fact only where a criterion or name asks.
+    fn known(
+        &self,
+        hits: &mut Vec<Hit>,
+        ecosystem: Ecosystem,
+        name: &str,
+        (key, package): (&str, &Package),
+        fact: &Fact,
+        seen: Seen,
+    ) {
+        match package.role {
+            Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types) => {
+                self.plain(hits, ecosystem, name, fact, seen);
+            }
+            Some(PackageRole::Plumbing) if package.links.is_empty() => {
+                self.plain(hits, ecosystem, name, fact, seen);
+            }
+            _ => self.package(hits, ecosystem, key, package, fact, seen),
+        }
+    }
+
     fn package(
         &self,
         hits: &mut Vec<Hit>,
@@ -247,13 +268,7 @@ impl Finder<'_> {
     ) {
         let role = match package.role {
             Some(PackageRole::Component(role)) => Some(role),
-            Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types) => {
-                if self.ruleset.asks(ecosystem.as_str(), key) {
-                    self.package(hits, ecosystem, key, &Package::default(), fact, seen);
-                }
-                return;
-            }
-            None => None,
+            _ => None,
         };
         let verb = match seen {
             Seen::Used | Seen::Typed => "Imports",
@@ -288,8 +303,9 @@ impl Finder<'_> {
         if local {
             return;
         }
-        if let Some((key, package)) = self.ruleset.package(dependency.ecosystem, &dependency.name) {
-            self.package(hits, dependency.ecosystem, key, package, fact, Seen::Declared(dependency.scope));
+        if let Some(known) = self.ruleset.package(dependency.ecosystem, &dependency.name) {
+            let seen = Seen::Declared(dependency.scope);
+            self.known(hits, dependency.ecosystem, &dependency.name, known, fact, seen);
         } else {
             self.plain(hits, dependency.ecosystem, &dependency.name, fact, Seen::Declared(dependency.scope));
         }
@@ -303,8 +319,8 @@ impl Finder<'_> {
         let seen = if import.type_only { Seen::Typed } else { Seen::Used };
         for name in package_of_import(import, self.ruleset) {
             let name_here = normal(ecosystem, name);
-            if let Some((key, package)) = self.ruleset.package(ecosystem, &name_here) {
-                self.package(hits, ecosystem, key, package, fact, seen);
+            if let Some(known) = self.ruleset.package(ecosystem, &name_here) {
+                self.known(hits, ecosystem, &name_here, known, fact, seen);
                 return;
             }
         }
@@ -373,7 +389,10 @@ impl Finder<'_> {
                 _ => [".toml", ".cfg", ".py"].iter().any(|e| self.file.file.path.ends_with(e)),
             };
             let name_here = normal(ecosystem, name);
-            if ours && let Some((key, package)) = self.ruleset.package(ecosystem, &name_here) {
+            if ours
+                && let Some((key, package)) =
+                    self.ruleset.package(ecosystem, &name_here).filter(|(_, p)| !p.never())
+            {
                 let fact = Fact {
                     location: Location::line(&self.file.file.path, 1),
                     snippet: name.as_str().into(),

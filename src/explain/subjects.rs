@@ -306,6 +306,9 @@ fn package_says(package: &Package) -> String {
         Some(PackageRole::Component(role)) => words.push(format!("what uses it is a {}", role.as_str())),
         Some(PackageRole::Tooling) => words.push("tooling, never evidence".to_string()),
         Some(PackageRole::Test) => words.push("for tests, never evidence".to_string()),
+        Some(PackageRole::Plumbing) => {
+            words.push("plumbing, which nearly every program needs: context, never a vote".to_string());
+        }
         Some(PackageRole::Types) => words.push("types only, never evidence".to_string()),
         None => {}
     }

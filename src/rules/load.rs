@@ -15,7 +15,8 @@ use super::guidance::{Article, Claim, Criterion, HybridPoint, Link, Name, Note, 
 use super::pattern::Matchers;
 use super::syntax;
 use super::{
-    CodeRule, CodeSample, FileRule, LanguageFacts, Package, PackageRole, Patterns, RuleSays, Ruleset, Scoring,
+    CodeRule, CodeSample, Family, FileRule, LanguageFacts, Package, PackageRole, Patterns, RuleSays, Ruleset,
+    Scoring,
 };
 use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, Form, InfraKind, Strength};
 
@@ -29,6 +30,9 @@ pub(crate) const IMAGES: &str = "image";
 pub(crate) const LANGUAGES: &str = "language";
 /// See [`IMAGES`].
 pub(crate) const MANIFESTS: &str = "manifest";
+
+/// Fewest letters that the members of a package family share.
+const SHORTEST_FAMILY: usize = 4;
 
 /// One rule file, not yet read.
 #[derive(Debug, Clone)]
@@ -157,6 +161,7 @@ struct Loader {
     own_leans: HashMap<Arc<str>, f64>,
     contested: HashSet<Arc<str>>,
     packages: HashMap<Ecosystem, HashMap<Box<str>, Package>>,
+    package_families: HashMap<Ecosystem, Vec<Family>>,
     imports: HashMap<Box<str>, Vec<Box<str>>>,
     code: Vec<CodeRule>,
     apis: ApiIndex,
@@ -309,10 +314,32 @@ impl Loader {
                 "tooling" => Some(PackageRole::Tooling),
                 "test" => Some(PackageRole::Test),
                 "types" => Some(PackageRole::Types),
+                "plumbing" => Some(PackageRole::Plumbing),
                 _ => self.component_role(file, at, word).map(PackageRole::Component),
             });
             package.backend = row.backend.as_deref().and_then(|b| self.backend(file, at, b));
             package.links = self.known_links(file, at, &row.links);
+            if let Some((prefix, suffix)) = key.split_once('*') {
+                if prefix.len() + suffix.len() < SHORTEST_FAMILY || suffix.contains('*') {
+                    self.error(file, at, format!("family `{key}` needs one `*` and more letters beside it"));
+                }
+                let family = Family {
+                    key: key.as_str().into(),
+                    prefix: prefix.into(),
+                    suffix: suffix.into(),
+                    package,
+                };
+                let families = self.package_families.entry(ecosystem).or_default();
+                if families.iter().any(|f| f.key == family.key) {
+                    self.error(file, at, format!("family `{key}` is there twice"));
+                } else {
+                    families.push(family);
+                }
+                continue;
+            }
+            if matches!(package.role, Some(PackageRole::Plumbing)) && !package.workloads.is_empty() {
+                self.error(file, at, format!("package `{key}`: plumbing speaks for no workload"));
+            }
             if self.packages.entry(ecosystem).or_default().insert(key.as_str().into(), package).is_some() {
                 self.error(file, at, format!("package `{key}` is there twice"));
             }
@@ -607,6 +634,7 @@ impl Loader {
             hash,
             workloads: self.workloads,
             packages: self.packages,
+            families: self.package_families,
             imports: self.imports,
             code: self.code,
             apis: self.apis,
@@ -641,7 +669,7 @@ mod tests {
             let imports: BTreeMap<_, _> = r.imports.iter().collect();
             let languages: BTreeMap<_, _> = r.languages.iter().collect();
             vec![
-                format!("{packages:?}"),
+                format!("{packages:?} {:?}", r.families.iter().collect::<BTreeMap<_, _>>()),
                 format!("{imports:?} {languages:?} {:?} {:?}", r.prune, r.scoring),
                 format!("{:?} {:?}", r.code, r.apis.patterns()),
                 format!("{:?}", r.files),

@@ -34,6 +34,8 @@ pub struct Ruleset {
     pub workloads: BTreeMap<Arc<str>, Workload>,
     /// Packages of each registry by exact name.
     pub packages: HashMap<Ecosystem, HashMap<Box<str>, Package>>,
+    /// Families of packages of each registry: `@types/*`.
+    pub families: HashMap<Ecosystem, Vec<Family>>,
     /// Python import name → distributions that provide it.
     pub imports: HashMap<Box<str>, Vec<Box<str>>>,
     /// Code rules, in file and table order.
@@ -82,6 +84,37 @@ pub struct Package {
     pub links: Vec<Arc<str>>,
 }
 
+impl Package {
+    /// Whether it is never evidence: tooling, tests, types, plumbing.
+    pub fn never(&self) -> bool {
+        matches!(
+            self.role,
+            Some(PackageRole::Tooling | PackageRole::Test | PackageRole::Types | PackageRole::Plumbing)
+        )
+    }
+}
+
+/// Packages whose names begin and end alike.
+#[derive(Debug, Clone)]
+pub struct Family {
+    /// As written: `@types/*`, `eslint-*`, `*-loader`.
+    pub key: Box<str>,
+    /// What stands before the `*`.
+    pub prefix: Box<str>,
+    /// What stands after it.
+    pub suffix: Box<str>,
+    /// What is known of its members.
+    pub package: Package,
+}
+
+impl Family {
+    fn has(&self, name: &str) -> bool {
+        name.len() > self.prefix.len() + self.suffix.len()
+            && name.starts_with(&*self.prefix)
+            && name.ends_with(&*self.suffix)
+    }
+}
+
 /// What the use of a package says of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PackageRole {
@@ -93,6 +126,21 @@ pub enum PackageRole {
     Test,
     /// Types only.
     Types,
+    /// What nearly every program needs (clients of databases, sign-in, logging, helpers): context, never a vote.
+    Plumbing,
+}
+
+impl PackageRole {
+    /// The word used in data and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Component(role) => role.as_str(),
+            Self::Tooling => "tooling",
+            Self::Test => "test",
+            Self::Types => "types",
+            Self::Plumbing => "plumbing",
+        }
+    }
 }
 
 /// A rule over API usages.
@@ -233,8 +281,17 @@ impl Ruleset {
         prefixes(name).find_map(|p| names.get(p)).map(|known| &**known)
     }
 
-    /// What is known of a package. Go and Maven names match by their longest known path prefix.
+    /// What is known of a package: by its exact name, for Go and Maven by the longest known path prefix, else by the
+    /// family that shares most with its name.
     pub fn package(&self, ecosystem: Ecosystem, name: &str) -> Option<(&str, &Package)> {
+        self.exact(ecosystem, name).or_else(|| {
+            let of_it = self.families.get(&ecosystem)?.iter().filter(|f| f.has(name));
+            let best = of_it.max_by_key(|f| f.prefix.len() + f.suffix.len())?;
+            Some((&*best.key, &best.package))
+        })
+    }
+
+    fn exact(&self, ecosystem: Ecosystem, name: &str) -> Option<(&str, &Package)> {
         let table = self.packages.get(&ecosystem)?;
         if let Some((key, package)) = table.get_key_value(name) {
             return Some((key, package));
