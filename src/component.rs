@@ -84,7 +84,7 @@ pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], r
         traits[of].file(file, ruleset);
     }
     for hit in hits {
-        let of = layout.of_file[hit.file];
+        let of = hit.component.unwrap_or(layout.of_file[hit.file]);
         traits[of].hit(hit, files[hit.file].file.role);
     }
     for (component, traits) in layout.components.iter_mut().zip(&traits) {

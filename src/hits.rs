@@ -29,6 +29,8 @@ pub(crate) struct Hit {
     pub links: Vec<Arc<str>>,
     /// Index of the file.
     pub file: usize,
+    /// The component that it speaks of, where that is not the file's.
+    pub component: Option<usize>,
     /// Where.
     pub location: Location,
     /// The line.
@@ -230,6 +232,7 @@ impl Finder<'_> {
             role: says.component_role,
             links: says.links.clone(),
             file: self.index,
+            component: None,
             location: fact.location.clone(),
             snippet: fact.snippet.clone(),
             seen,
@@ -284,6 +287,7 @@ impl Finder<'_> {
             role,
             links: package.links.clone(),
             file: self.index,
+            component: None,
             location: fact.location.clone(),
             snippet: fact.snippet.clone(),
             seen,

@@ -1,11 +1,12 @@
 //! stackfit reads a codebase and suggests, with evidence, whether its backend fits Node.js, Python or a hybrid.
 //!
 //! Files → facts → hits → signals → guidance → verdict → report, then printed. One room a step, each using only
-//! rooms to its left: `model, options, rules, disk, git, source, classify, facts, scan, hits, component, signals,
+//! rooms to its left: `model, options, rules, disk, git, source, classify, facts, scan, hits, component, dependencies, signals,
 //! guidance, verdict, profile, explain, render, cli`.
 
 mod classify;
 mod component;
+mod dependencies;
 mod disk;
 mod explain;
 mod facts;

@@ -1,16 +1,16 @@
 //! The main job: a source and rules in, a report out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::classify::Language;
 use crate::component;
+use crate::dependencies;
 use crate::facts::{FileFacts, Input, code};
 use crate::guidance;
 use crate::hits::{self, Hit, Seen};
 use crate::model::{
-    Component, DependencyRow, Diagnostic, Ecosystem, FactKind, FileRole, Flip, LanguageShare, LineCounts,
-    RepoPath, Report,
+    Component, Diagnostic, FactKind, FileRole, Flip, LanguageShare, LineCounts, RepoPath, Report,
 };
 use crate::options::{Need, Options};
 use crate::rules::{CodeSample, Ruleset};
@@ -107,6 +107,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     let mut hits = hits::find(&files, ruleset);
     let mut layout = component::lay_out(&files, ruleset, &repository.name);
     needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
+    dependencies::hoist(&layout, &mut hits);
     component::describe(&mut layout, &files, &hits, ruleset);
     let seams = component::seams(&layout, &files, &hits, ruleset);
     let backend = component::present_backend(&layout.components, ruleset);
@@ -166,7 +167,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
         row.part = component.and_then(|c| guidance::hybrid_part(row.runtime, &c.signals, ruleset));
     }
     let languages = languages(&files);
-    let dependencies = dependencies(&files, ruleset);
+    let dependencies = dependencies::list(&files, &layout, ruleset);
     let sights = guidance::Sights::of(&files, &hits);
     let counts = guidance::count(&layout.components, &backend, &languages, &dependencies);
 
@@ -221,6 +222,7 @@ fn needs(
             backend: None,
             role: None,
             links: Vec::new(),
+            component: None,
             // Declared for the repository, whatever file it stands in: `Seen::Need` says so.
             file: 0,
             location,
@@ -261,48 +263,4 @@ fn languages(files: &[FileFacts]) -> Vec<LanguageShare> {
             .then_with(|| a.name.cmp(&b.name))
     });
     shares
-}
-
-/// Declared dependencies with whether product code below the manifest's folder imports them.
-fn dependencies(files: &[FileFacts], ruleset: &Ruleset) -> Vec<DependencyRow> {
-    let mut imported: HashMap<(Ecosystem, String), Vec<&str>> = HashMap::new();
-    for file in files.iter().filter(|f| f.file.role == FileRole::Product) {
-        for fact in &file.parsed.facts {
-            if let FactKind::Import(import) = &fact.kind {
-                let ecosystem = import.language.ecosystem();
-                for name in hits::package_of_import(import, ruleset) {
-                    let paths = imported.entry((ecosystem, hits::normal(ecosystem, name))).or_default();
-                    if paths.last() != Some(&&*file.file.path) {
-                        paths.push(&file.file.path);
-                    }
-                }
-            }
-        }
-    }
-    let mut rows = Vec::new();
-    for file in files.iter().filter(|f| f.manifest || f.lockfile) {
-        let folder = file.file.path.rsplit_once('/').map_or("", |(d, _)| d);
-        for fact in &file.parsed.facts {
-            let FactKind::Dependency(dependency) = &fact.kind else { continue };
-            let used = match dependency.ecosystem {
-                Ecosystem::Npm | Ecosystem::Pypi => {
-                    let key = (dependency.ecosystem, hits::normal(dependency.ecosystem, &dependency.name));
-                    Some(imported.get(&key).is_some_and(|paths| {
-                        // Paths are in order, so those below a folder stand together.
-                        let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-                        let at = paths.partition_point(|p| **p < *below);
-                        paths.get(at).is_some_and(|p| p.starts_with(&below))
-                    }))
-                }
-                _ => None,
-            };
-            rows.push(DependencyRow {
-                dependency: dependency.clone(),
-                location: fact.location.clone(),
-                used,
-            });
-        }
-    }
-    rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));
-    rows
 }

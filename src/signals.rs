@@ -49,7 +49,8 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
         .map(|h| (layout.of_file[h.file], &*h.rule))
         .collect();
     for hit in hits {
-        let of = if hit.seen == Seen::Need { 0 } else { layout.of_file[hit.file] };
+        let own = hit.component.unwrap_or(layout.of_file[hit.file]);
+        let of = if hit.seen == Seen::Need { 0 } else { own };
         let component = &layout.components[of];
         let file = &files[hit.file].file;
         let grade = grade(hit, file.role, component);

@@ -1,5 +1,6 @@
 //! The command line; the only room that names `clap`. One file a subcommand; nothing is decided here.
 
+mod deps;
 mod evidence;
 mod explain;
 mod output;
@@ -85,6 +86,8 @@ struct Cli {
 enum Command {
     /// List every piece of evidence, with filters
     Evidence(evidence::EvidenceArgs),
+    /// List dependencies: where they are declared and used, what they stand for
+    Deps(deps::DepsArgs),
     /// Say what is known of a workload, claim, criterion, rule or package, and what a repository shows for it
     Explain(explain::ExplainArgs),
     /// List, check, count or document the rules
@@ -96,6 +99,7 @@ impl Cli {
         match self.command {
             None => profile::run(&self.profile),
             Some(Command::Evidence(args)) => evidence::run(&args),
+            Some(Command::Deps(args)) => deps::run(&args),
             Some(Command::Explain(args)) => explain::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }

@@ -118,6 +118,15 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All scopes.
+    pub const ALL: [Self; 6] =
+        [Self::Runtime, Self::Optional, Self::Peer, Self::Build, Self::Dev, Self::Test];
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == word)
+    }
+
     /// The lower-case word used in reports.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -51,15 +51,24 @@ pub struct BackendReport {
     pub evidence: Vec<(Arc<str>, Location)>,
 }
 
-/// A declared dependency and whether code uses it.
+/// A dependency, who declares it and whether code uses it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DependencyRow {
     /// The dependency.
     pub dependency: Dependency,
     /// Where it is declared.
     pub location: Location,
-    /// `Some(true)` when product code of its component imports it, `None` where imports of that language are not read.
+    /// Index into `Report::components`.
+    pub component: usize,
+    /// `Some(true)` when product code below the declaring folder imports it, `None` where imports of that language are
+    /// not read.
     pub used: Option<bool>,
+    /// The first such import, by path.
+    pub used_at: Option<Location>,
+    /// Product files that import it.
+    pub used_in: u64,
+    /// Workload ids, or the word for its role (`plumbing`, `tooling` …); `None` when the rules do not know it.
+    pub stands_for: Option<Vec<Arc<str>>>,
 }
 
 /// What was looked at and what was not.

@@ -72,6 +72,18 @@ pub(crate) fn code(raw: &str) -> String {
     out
 }
 
+/// A field of CSV (RFC 4180): quoted where it has to be; what a spreadsheet would take for a formula is made text.
+pub(crate) fn csv(raw: &str) -> String {
+    let mut visible = text(raw).into_owned();
+    if visible.starts_with(['=', '+', '-', '@']) && visible.len() > 1 {
+        visible.insert(0, '\'');
+    }
+    if visible.contains([',', '"', '\n', '\r', ';', '\'', ' ']) {
+        visible = format!("\"{}\"", visible.replace('"', "\"\""));
+    }
+    visible
+}
+
 /// For a finished JSON text: the invisible characters that JSON allows raw, as `\uXXXX`.
 ///
 /// Outside of strings JSON is ASCII and serde_json has escaped C0, so every hit is inside a string.

@@ -275,6 +275,7 @@ struct Dependency<'a> {
     path: &'a str,
     line: Option<u32>,
     used: Option<bool>,
+    stands_for: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -341,7 +342,13 @@ fn document(report: &model::Report) -> Document<'_> {
             })
             .collect(),
         policy: None,
-        dependencies: report.dependencies.iter().map(dependency).collect(),
+        dependencies: report
+            .dependencies
+            .iter()
+            // What nobody here asks for is a matter of `stackfit deps`.
+            .filter(|r| r.dependency.origin != model::Origin::Transitive)
+            .map(dependency)
+            .collect(),
         coverage: Coverage {
             seen: report.coverage.seen,
             analysed: report.coverage.analysed,
@@ -539,6 +546,7 @@ fn dependency(row: &model::DependencyRow) -> Dependency<'_> {
         path: &row.location.path,
         line: line(&row.location),
         used: row.used,
+        stands_for: row.stands_for.as_ref().map(|s| s.iter().map(|w| &**w).collect()),
     }
 }
 

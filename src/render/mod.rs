@@ -2,6 +2,7 @@
 //!
 //! What comes out of a scanned repository is hostile until a function of `escape` has seen it: one function per sink.
 
+mod deps;
 mod escape;
 mod evidence;
 mod explanation;
@@ -15,6 +16,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use deps::{DependencyFilter, DependencyFormat, dependencies};
 pub use evidence::{EvidenceFilter, evidence};
 pub use explanation::{catalogue, coverage, explanation, reference, stats};
 

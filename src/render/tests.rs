@@ -125,7 +125,15 @@ fn dependency(ecosystem: Ecosystem, name: &str, place: Location, used: Option<bo
         scope: Scope::Runtime,
         origin: Origin::Declared,
     };
-    DependencyRow { dependency, location: place, used }
+    DependencyRow {
+        dependency,
+        location: place,
+        component: 0,
+        used,
+        used_at: None,
+        used_in: 0,
+        stands_for: used.map(|_| vec!["websockets".into()]),
+    }
 }
 
 /// A monorepo: a chat gateway in Node.js, a model service in Python, a front end, and thirteen small libraries.

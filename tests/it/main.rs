@@ -6,6 +6,7 @@
 
 mod cli;
 mod cli_input;
+mod deps;
 mod determinism;
 mod explain;
 mod guidance;

@@ -8,7 +8,7 @@ use crate::rust::{RustFile, sources};
 use crate::support::root;
 
 /// Left to right; also the map in the crate's documentation.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "model",
     "options",
     "rules",
@@ -20,6 +20,7 @@ const ORDER: [&str; 18] = [
     "scan",
     "hits",
     "component",
+    "dependencies",
     "signals",
     "guidance",
     "verdict",

@@ -1,0 +1,130 @@
+//! Facts → the dependencies of a repository: where each is declared, whether and where it is used, what it stands for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::component::Layout;
+use crate::facts::FileFacts;
+use crate::hits::{self, Hit, Seen};
+use crate::model::{DependencyRow, Ecosystem, FactKind, FileRole, Location};
+use crate::rules::{Package, Ruleset};
+
+/// Declared and locked dependencies, by place and name.
+pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> Vec<DependencyRow> {
+    let uses = Uses::of(files, ruleset);
+    let mut rows = Vec::new();
+    for (file, &component) in files.iter().zip(&layout.of_file).filter(|(f, _)| f.manifest || f.lockfile) {
+        let folder = file.file.path.rsplit_once('/').map_or("", |(d, _)| d);
+        for fact in &file.parsed.facts {
+            let FactKind::Dependency(dependency) = &fact.kind else { continue };
+            let known = ruleset.package(dependency.ecosystem, &dependency.name);
+            let (used, used_at, used_in) = match dependency.ecosystem {
+                Ecosystem::Npm | Ecosystem::Pypi => {
+                    let seen = uses.below(folder, dependency.ecosystem, &dependency.name);
+                    (Some(!seen.is_empty()), seen.first().map(|l| (*l).clone()), seen.len() as u64)
+                }
+                _ => (None, None, 0),
+            };
+            rows.push(DependencyRow {
+                dependency: dependency.clone(),
+                location: fact.location.clone(),
+                component,
+                used,
+                used_at,
+                used_in,
+                stands_for: known.map(|(_, p)| stands_for(p)),
+            });
+        }
+    }
+    rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));
+    rows
+}
+
+/// What a known package stands for: its workloads, else the word for its role.
+fn stands_for(package: &Package) -> Vec<Arc<str>> {
+    if package.workloads.is_empty() {
+        package.role.map(|r| r.as_str().into()).into_iter().collect()
+    } else {
+        package.workloads.iter().map(|(w, _)| w.clone()).collect()
+    }
+}
+
+/// First import of each package in each product file.
+struct Uses<'a> {
+    /// In path order, as files are.
+    by: HashMap<(Ecosystem, String), Vec<&'a Location>>,
+}
+
+impl<'a> Uses<'a> {
+    fn of(files: &'a [FileFacts], ruleset: &Ruleset) -> Self {
+        let mut by: HashMap<(Ecosystem, String), Vec<&Location>> = HashMap::new();
+        for file in files.iter().filter(|f| f.file.role == FileRole::Product) {
+            for fact in &file.parsed.facts {
+                if let FactKind::Import(import) = &fact.kind {
+                    let ecosystem = import.language.ecosystem();
+                    for name in hits::package_of_import(import, ruleset) {
+                        let places = by.entry((ecosystem, hits::normal(ecosystem, name))).or_default();
+                        if places.last().is_none_or(|l| l.path != file.file.path) {
+                            places.push(&fact.location);
+                        }
+                    }
+                }
+            }
+        }
+        Self { by }
+    }
+
+    /// Imports in files below a folder.
+    fn below(&self, folder: &str, ecosystem: Ecosystem, name: &str) -> &[&'a Location] {
+        let Some(places) = self.by.get(&(ecosystem, hits::normal(ecosystem, name))) else { return &[] };
+        if folder.is_empty() {
+            return places;
+        }
+        // Paths are in order, so those below a folder stand together.
+        let below = format!("{folder}/");
+        let start = places.partition_point(|l| *l.path < *below);
+        let count = places[start..].iter().take_while(|l| l.path.starts_with(&below)).count();
+        &places[start..start + count]
+    }
+}
+
+/// Gives a dependency that is declared for a whole workspace to the components below that import it and do not declare
+/// it themselves: at the root it says nothing of the root.
+pub(crate) fn hoist(layout: &Layout, hits: &mut Vec<Hit>) {
+    let declares = |h: &Hit| matches!(h.seen, Seen::Declared(_));
+    let mut used: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+    let mut declared: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+    for hit in hits.iter() {
+        let list = match hit.seen {
+            Seen::Used => &mut used,
+            Seen::Declared(_) => &mut declared,
+            _ => continue,
+        };
+        let components = list.entry(hit.rule.clone()).or_default();
+        let of = layout.of_file[hit.file];
+        if !components.contains(&of) {
+            components.push(of);
+        }
+    }
+    let root = |component: usize| &*layout.components[component].root;
+    let is_below = |inner: &str, outer: &str| {
+        outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mut moved = Vec::new();
+    for hit in hits.iter_mut().filter(|h| declares(h)) {
+        let of = layout.of_file[hit.file];
+        let Some(users) = used.get(&hit.rule).filter(|users| !users.contains(&of)) else { continue };
+        let mut below: Vec<usize> = users
+            .iter()
+            .copied()
+            .filter(|&u| is_below(root(u), root(of)) && !declared[&hit.rule].contains(&u))
+            .collect();
+        below.sort_unstable();
+        let mut below = below.into_iter();
+        if let Some(first) = below.next() {
+            hit.component = Some(first);
+            moved.extend(below.map(|c| Hit { component: Some(c), ..hit.clone() }));
+        }
+    }
+    hits.extend(moved);
+}
