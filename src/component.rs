@@ -98,6 +98,48 @@ pub(crate) fn describe(layout: &mut Layout, files: &[FileFacts], hits: &[Hit], r
     }
 }
 
+/// A server behind a front end of the same repository is part of an application with pages, whatever it calls its API.
+pub(crate) fn front_ends(layout: &Layout, files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> Vec<Hit> {
+    let says: Vec<(Arc<str>, Strength)> =
+        ruleset.workloads.iter().filter_map(|(id, w)| Some((id.clone(), w.beside_front_end?))).collect();
+    let components = &layout.components;
+    let all: u64 = components.iter().filter(|c| c.product).map(|c| c.code).sum();
+    let least = ruleset.scoring.component.least_share * all as f64;
+    // The first place of each front end that shows what it is.
+    let mut shown: BTreeMap<usize, &Hit> = BTreeMap::new();
+    for hit in hits.iter().filter(|h| h.role == Some(ComponentRole::Frontend)) {
+        let of = hit.component.unwrap_or(layout.of_file[hit.file]);
+        let component = &components[of];
+        let seen = matches!(hit.seen, Seen::Used) && files[hit.file].file.role == FileRole::Product;
+        let large = component.product && component.code as f64 >= least;
+        if seen && large && matches!(component.role, ComponentRole::Frontend | ComponentRole::Server) {
+            shown.entry(of).or_insert(hit);
+        }
+    }
+    let mut found = Vec::new();
+    for (server, _) in
+        components.iter().enumerate().filter(|(_, c)| c.product && c.role == ComponentRole::Server)
+    {
+        let own = shown.get_key_value(&server);
+        let beside = || shown.iter().find(|(of, _)| components[**of].role == ComponentRole::Frontend);
+        let Some((front, hit)) = own.or_else(beside) else { continue };
+        let where_ = if components[*front].root.is_empty() { "." } else { &components[*front].root };
+        found.push(Hit {
+            rule: "front-end-beside".into(),
+            why: format!("Serves a front end of this repository ({where_}).").into(),
+            workloads: says.clone(),
+            strength: Strength::Medium,
+            backend: None,
+            role: None,
+            links: Vec::new(),
+            component: Some(server),
+            seen: Seen::Beside,
+            ..(*hit).clone()
+        });
+    }
+    found
+}
+
 /// The runtimes that the repository's backends use, by product code, servers first.
 pub(crate) fn present_backend(components: &[Component], ruleset: &Ruleset) -> BackendReport {
     let mut total: BTreeMap<Arc<str>, (u64, Location)> = BTreeMap::new();
@@ -353,7 +395,7 @@ impl Traits {
                 false
             }
             Seen::Configured => product || file_role == FileRole::Tooling,
-            Seen::Typed | Seen::Metadata | Seen::Itself | Seen::Need => return,
+            Seen::Typed | Seen::Metadata | Seen::Itself | Seen::Need | Seen::Beside => return,
         };
         if matches!(hit.seen, Seen::Used | Seen::Configured) && !used {
             return;

@@ -80,7 +80,7 @@ impl<'a> Sights<'a> {
                 Seen::Used => 0,
                 Seen::Configured | Seen::Declared(_) | Seen::Metadata => 1,
                 Seen::Typed => 2,
-                Seen::Itself | Seen::Need => continue,
+                Seen::Itself | Seen::Need | Seen::Beside => continue,
             };
             let rank = place + way;
             let seen = best.entry(&hit.rule).or_insert((rank, &hit.location));

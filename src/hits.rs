@@ -56,6 +56,8 @@ pub(crate) enum Seen {
     Itself,
     /// Declared as a need of the whole repository by its team.
     Need,
+    /// What it serves stands beside it: a front end of the same repository.
+    Beside,
 }
 
 /// All hits, in file order.

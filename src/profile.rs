@@ -109,6 +109,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
     dependencies::hoist(&layout, &mut hits);
     component::describe(&mut layout, &files, &hits, ruleset);
+    hits.extend(component::front_ends(&layout, &files, &hits, ruleset));
     let seams = component::seams(&layout, &files, &hits, ruleset);
     let backend = component::present_backend(&layout.components, ruleset);
 

@@ -157,6 +157,8 @@ fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Rul
     };
     let share = carrying.len() as f64 / files.max(scoring.spread.least_files);
     let spread = share / (share + half) * (1.0 + half);
+    let beside = observed.iter().any(|o| o.seen == Seen::Beside);
+    let spread = if beside { spread.max(scoring.spread.beside) } else { spread };
     let central = if stated {
         f64::max(spread, scoring.spread.stated)
     } else if carrying.is_empty() {
@@ -213,12 +215,15 @@ fn signal(workload: &Arc<str>, observed: &[&Observed], weight: f64, scoring: &Sc
             .then_with(|| a.rule.cmp(&b.rule))
     });
     evidence.dedup_by(|a, b| a.rule == b.rule && a.location == b.location);
-    Signal { workload: workload.clone(), confidence, weight, stated: is_stated(observed), evidence }
+    let beside = observed.iter().filter(|o| o.evidence.grade != Grade::Aside).all(|o| o.seen == Seen::Beside);
+    Signal { workload: workload.clone(), confidence, weight, stated: is_stated(observed), beside, evidence }
 }
 
 fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
-    if hit.seen == Seen::Need {
-        return Grade::Declared;
+    match hit.seen {
+        Seen::Need => return Grade::Declared,
+        Seen::Beside => return Grade::Used,
+        _ => {}
     }
     if component.role == ComponentRole::Frontend {
         return Grade::Aside;

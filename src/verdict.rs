@@ -516,12 +516,11 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
         if part.component.code as f64 / all.max(1.0) < scoring.component.least_share {
             continue;
         }
-        let case = Case {
-            signals: &part.component.signals,
-            advice: &part.advice,
-            present: &[],
-            role: Some(part.component.role),
-        };
+        // Where one half of a hybrid serves a front end says nothing of what that half is for.
+        let own = || part.component.signals.iter().zip(&part.advice).filter(|(s, _)| !s.beside);
+        let signals: Vec<Signal> = own().map(|(s, _)| s.clone()).collect();
+        let advice: Vec<Advice> = own().map(|(_, a)| a.clone()).collect();
+        let case = Case { signals: &signals, advice: &advice, present: &[], role: Some(part.component.role) };
         let tally = Tally::of(&case, None, scoring);
         let side = match decide(&tally, scoring) {
             Suggestion::Node => Side::Node,

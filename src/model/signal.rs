@@ -117,6 +117,8 @@ pub struct Signal {
     pub weight: f64,
     /// Whether the author declares it as what the package is for (description, keyword, a known package's own home).
     pub stated: bool,
+    /// Whether only what stands beside the component shows it (a front end that it serves), nothing of its own.
+    pub beside: bool,
     /// Never empty; sorted by grade, strength, path, line.
     pub evidence: Vec<Evidence>,
 }

@@ -47,7 +47,7 @@ fn evidence(rule: &str, place: Location, snippet: &str, component: usize, grade:
 }
 
 fn signal(workload: &str, confidence: Confidence, weight: f64, evidence: Vec<Evidence>) -> Signal {
-    Signal { workload: workload.into(), confidence, weight, stated: false, evidence }
+    Signal { workload: workload.into(), confidence, weight, stated: false, beside: false, evidence }
 }
 
 fn citation(claim: &str, article: &str, section: &str, lines: &str, favours: Side, says: &str) -> Citation {

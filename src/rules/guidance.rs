@@ -20,6 +20,8 @@ pub struct Workload {
     pub hub: bool,
     /// Whether it is often a helper of something else.
     pub helper: bool,
+    /// How telling a front end beside a server is for it.
+    pub beside_front_end: Option<Strength>,
     /// What the articles contradict each other on.
     pub conflict: Option<Arc<str>>,
     /// The side that the articles lean to.

@@ -92,6 +92,8 @@ pub struct Spread {
     pub floor: f64,
     /// Files that a component counts as having at least.
     pub least_files: f64,
+    /// Least centrality of what a front end in the same repository shows.
+    pub beside: f64,
     /// Least centrality of what the author declares.
     pub stated: f64,
 }

@@ -142,6 +142,7 @@ pub(super) struct WorkloadRow {
     pub helper: bool,
     #[serde(default)]
     pub contested: bool,
+    pub beside_front_end: Option<String>,
     pub conflict: Option<String>,
     pub own_lean: Option<f64>,
 }

@@ -39,6 +39,7 @@ impl Loader {
                 plumbing: row.plumbing,
                 hub: row.hub,
                 helper: row.helper,
+                beside_front_end: row.beside_front_end.as_deref().map(|s| self.strength(file, at, s)),
                 conflict: row.conflict.map(Into::into),
                 favours: Side::None,
                 lean: 0.0,
