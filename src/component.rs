@@ -24,8 +24,10 @@ pub(crate) fn lay_out(files: &[FileFacts], ruleset: &Ruleset, repository: &str) 
     let mut roots: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     roots.insert(String::new(), Vec::new());
     for (index, file) in files.iter().enumerate().filter(|(_, f)| f.manifest) {
-        let declares = file.parsed.unit.is_some()
-            || file.parsed.facts.iter().any(|f| matches!(f.kind, FactKind::Dependency(_)));
+        // A manifest that only says how files are to be read (`{ "type": "module" }`) declares no unit.
+        let named = file.parsed.unit.as_ref().is_some_and(|u| u.name.as_ref().is_some_and(|n| !n.is_empty()));
+        let says = |f: &Fact| matches!(f.kind, FactKind::Dependency(_) | FactKind::EntryPoint(_));
+        let declares = named || file.parsed.facts.iter().any(says);
         if declares && !matches!(file.file.role, FileRole::Vendored | FileRole::Generated) {
             roots.entry(manifest_folder(&file.file.path).to_string()).or_default().push(index);
         }

@@ -72,3 +72,17 @@ fn a_missing_folder_is_named_without_a_line_and_a_temporary_file_never() {
         stackfit(&[tree.arg(), "--output", "no-such-folder/x.json"]).fails("x.json: cannot be written");
     assert!(!output.contains(".tmp"), "{output}");
 }
+
+#[test]
+fn a_manifest_that_declares_nothing_makes_no_component() {
+    let tree = Tree::of(&[
+        ("package.json", "{ \"name\": \"tool\", \"dependencies\": { \"ws\": \"8\" } }"),
+        ("index.js", "require('ws')\n"),
+        ("esm/package.json", "{ \"type\": \"module\" }"),
+        ("esm/index.js", "import ws from 'ws'\n"),
+        ("lib/package.json", "{ \"private\": true }"),
+        ("lib/a.js", "module.exports = 1\n"),
+    ]);
+    let roots: Vec<String> = tree.profile(1).components.iter().map(|c| c.root.to_string()).collect();
+    assert_eq!(roots, [""]);
+}
