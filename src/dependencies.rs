@@ -13,18 +13,25 @@ use crate::rules::{Package, Ruleset};
 pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> Vec<DependencyRow> {
     let uses = Uses::of(files, ruleset);
     let mut rows = Vec::new();
-    for (file, &component) in files.iter().zip(&layout.of_file).filter(|(f, _)| f.manifest || f.lockfile) {
+    for (file, &component) in files.iter().zip(&layout.of_file) {
         let folder = file.file.path.rsplit_once('/').map_or("", |(d, _)| d);
         for fact in &file.parsed.facts {
             let FactKind::Dependency(dependency) = &fact.kind else { continue };
-            let known = ruleset.package(dependency.ecosystem, &dependency.name);
-            let (used, used_at, used_in) = match dependency.ecosystem {
-                Ecosystem::Npm | Ecosystem::Pypi => {
-                    let seen = uses.below(folder, dependency.ecosystem, &dependency.name);
-                    (Some(!seen.is_empty()), seen.first().map(|l| (*l).clone()), seen.len() as u64)
+            let names: Vec<(Ecosystem, String)> = match dependency.ecosystem {
+                Ecosystem::Conda => {
+                    let names = ruleset.pypi_of_conda(&dependency.name);
+                    names.into_iter().map(|n| (Ecosystem::Pypi, n)).collect()
                 }
-                _ => (None, None, 0),
+                ecosystem => vec![(ecosystem, dependency.name.to_string())],
             };
+            let known = names.iter().find_map(|(e, n)| ruleset.package(*e, n));
+            let seen = names.iter().map(|(e, n)| uses.below(folder, *e, n)).max_by_key(|s| s.len());
+            let seen = seen.unwrap_or_default();
+            let read = matches!(dependency.ecosystem, Ecosystem::Npm | Ecosystem::Pypi)
+                // Much of what conda installs is no Python at all: only what may be imported can be unused.
+                || dependency.ecosystem == Ecosystem::Conda && !names.is_empty();
+            let used = read.then_some(!seen.is_empty());
+            let (used_at, used_in) = (seen.first().map(|l| (*l).clone()), seen.len() as u64);
             rows.push(DependencyRow {
                 dependency: dependency.clone(),
                 location: fact.location.clone(),

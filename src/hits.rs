@@ -309,11 +309,20 @@ impl Finder<'_> {
         if local {
             return;
         }
-        if let Some(known) = self.ruleset.package(dependency.ecosystem, &dependency.name) {
-            let seen = Seen::Declared(dependency.scope);
-            self.known(hits, dependency.ecosystem, &dependency.name, known, fact, seen);
-        } else {
-            self.plain(hits, dependency.ecosystem, &dependency.name, fact, Seen::Declared(dependency.scope));
+        let seen = Seen::Declared(dependency.scope);
+        if dependency.ecosystem == Ecosystem::Conda {
+            let names = self.ruleset.pypi_of_conda(&dependency.name);
+            if let Some(name) = names.first() {
+                return self.declared(hits, Ecosystem::Pypi, name, fact, seen);
+            }
+        }
+        self.declared(hits, dependency.ecosystem, &dependency.name, fact, seen);
+    }
+
+    fn declared(&self, hits: &mut Vec<Hit>, ecosystem: Ecosystem, name: &str, fact: &Fact, seen: Seen) {
+        match self.ruleset.package(ecosystem, name) {
+            Some(known) => self.known(hits, ecosystem, name, known, fact, seen),
+            None => self.plain(hits, ecosystem, name, fact, seen),
         }
     }
 

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::classify::{Attributes, Language, RoleClassifier, decode};
-use crate::facts::{FileFacts, Format, Input, Parsed, code, file_name, infra, manifest};
+use crate::facts::{FileFacts, Format, Input, Parsed, Standing, code, file_name, infra, manifest};
 use crate::model::{
     Coverage, Diagnostic, FileRole, InfraKind, LineCounts, Location, RepoPath, Scope, Severity, SourceFile,
 };
@@ -270,8 +270,9 @@ impl Reader<'_> {
         };
         diagnostics.append(&mut parsed.diagnostics);
         let file = SourceFile { bytes: buffer.len() as u64, ..file };
-        let lockfile = own.is_some() && manifest::is_lockfile(path);
-        let manifest = manifest.is_some() && !lockfile;
+        let standing = parsed.standing;
+        let lockfile = own.is_some() && manifest::is_lockfile(path) && standing != Standing::Foreign;
+        let manifest = manifest.is_some() && !lockfile && standing == Standing::AsNamed;
         Outcome::Read(Box::new(FileFacts { file, parsed, manifest, lockfile }), diagnostics)
     }
 
@@ -285,19 +286,26 @@ impl Reader<'_> {
         included: Option<&Included>,
     ) -> (SourceFile, Parsed) {
         // A manifest says what its folder's code needs, whatever its own name looks like (`setup.py` is a tool's).
-        let role = self.config.role(path).unwrap_or_else(|| match format {
-            Some(_) if manifest => self.roles.folder_role(path),
-            _ => self.roles.role(path, text),
-        });
+        let role_of = |manifest: bool| {
+            self.config.role(path).unwrap_or_else(|| match format {
+                Some(_) if manifest => self.roles.folder_role(path),
+                _ => self.roles.role(path, text),
+            })
+        };
+        let mut role = role_of(manifest);
         let notebook = path.ends_with(".ipynb");
         let lines = language.map_or_else(LineCounts::default, |l| l.count(text));
         let name = language.map(Language::name);
-        let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
         let mut input = Input::new(path, text);
         input.included_as = included.map(|i| i.scope);
         // Copies of others' code and what programs wrote are counted, not read for facts.
         let parsed = if let Some(format) = format {
             let mut parsed = (format.parse)(&input);
+            if parsed.standing == Standing::Foreign {
+                role = role_of(false);
+                parsed = infra::format_of(path).map_or_else(Parsed::default, |infra| (infra.parse)(&input));
+                parsed.standing = Standing::Foreign;
+            }
             // A manifest written in a language is code as well (`setup.py`, `Gemfile` are not).
             if let Some(code) = language.and_then(Language::code) {
                 parsed.facts.extend(code::extract(&input, code, &self.ruleset.apis).facts);
@@ -308,10 +316,13 @@ impl Reader<'_> {
         } else if notebook {
             code::extract_notebook(&input, &self.ruleset.apis)
         } else if let Some(code) = language.and_then(Language::code) {
-            code::extract(&input, code, &self.ruleset.apis)
+            let mut parsed = code::extract(&input, code, &self.ruleset.apis);
+            manifest::embedded(&input, code, &mut parsed);
+            parsed
         } else {
             Parsed::default()
         };
+        let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
         (file, parsed)
     }
 }

@@ -72,6 +72,20 @@ pub(crate) struct Parsed {
     pub pending: Vec<Pending>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether it is what its name says.
+    pub standing: Standing,
+}
+
+/// What a file turns out to be where its name leaves that open.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// What its format says.
+    #[default]
+    AsNamed,
+    /// It declares dependencies of a file or plugin, but no folder is a unit because of it.
+    Aside,
+    /// Something else of that name: other formats may read it.
+    Foreign,
 }
 
 /// A value that other manifests refer to.

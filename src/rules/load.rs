@@ -163,6 +163,7 @@ struct Loader {
     packages: HashMap<Ecosystem, HashMap<Box<str>, Package>>,
     package_families: HashMap<Ecosystem, Vec<Family>>,
     imports: HashMap<Box<str>, Vec<Box<str>>>,
+    conda: HashMap<Box<str>, Vec<Box<str>>>,
     code: Vec<CodeRule>,
     apis: ApiIndex,
     files: Vec<FileRule>,
@@ -205,7 +206,14 @@ impl Loader {
                 }
             }
             ("packages", _) => self.packages(file, name),
-            ("imports", "pypi.toml") => self.imports(file),
+            ("imports", "pypi.toml") => {
+                let known = std::mem::take(&mut self.imports);
+                self.imports = self.names_of_pypi(file, "import", known);
+            }
+            ("imports", "conda.toml") => {
+                let known = std::mem::take(&mut self.conda);
+                self.conda = self.names_of_pypi(file, "conda package", known);
+            }
             ("code", _) => self.code(file),
             ("files", _) => self.files(file),
             ("guidance", "workloads.toml") => self.workloads(file),
@@ -357,15 +365,22 @@ impl Loader {
         known
     }
 
-    fn imports(&mut self, file: &RuleFile) {
+    /// Adds the rows of a file that gives names their distributions on PyPI to what is known.
+    fn names_of_pypi(
+        &mut self,
+        file: &RuleFile,
+        what: &str,
+        mut known: HashMap<Box<str>, Vec<Box<str>>>,
+    ) -> HashMap<Box<str>, Vec<Box<str>>> {
         let rows = self.rows::<syntax::OneOrMany>(file);
         self.sorted(file, &rows);
         for (at, key, row) in rows {
             let names = row.into_vec().into_iter().map(Into::into).collect();
-            if self.imports.insert(key.as_str().into(), names).is_some() {
-                self.error(file, at, format!("import `{key}` is there twice"));
+            if known.insert(key.as_str().into(), names).is_some() {
+                self.error(file, at, format!("{what} `{key}` is there twice"));
             }
         }
+        known
     }
 
     fn languages(&mut self, file: &RuleFile) {
@@ -636,6 +651,7 @@ impl Loader {
             packages: self.packages,
             families: self.package_families,
             imports: self.imports,
+            conda: self.conda,
             code: self.code,
             apis: self.apis,
             files: self.files,
@@ -666,7 +682,7 @@ mod tests {
         let shown = |r: &Ruleset| {
             let packages: BTreeMap<_, BTreeMap<_, _>> =
                 r.packages.iter().map(|(e, p)| (e.as_str(), p.iter().collect())).collect();
-            let imports: BTreeMap<_, _> = r.imports.iter().collect();
+            let imports: BTreeMap<_, _> = r.imports.iter().chain(&r.conda).collect();
             let languages: BTreeMap<_, _> = r.languages.iter().collect();
             vec![
                 format!("{packages:?} {:?}", r.families.iter().collect::<BTreeMap<_, _>>()),

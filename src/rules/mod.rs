@@ -38,6 +38,8 @@ pub struct Ruleset {
     pub families: HashMap<Ecosystem, Vec<Family>>,
     /// Python import name → distributions that provide it.
     pub imports: HashMap<Box<str>, Vec<Box<str>>>,
+    /// conda name → distributions of PyPI, where the names differ; none where PyPI's of that name is something else.
+    pub conda: HashMap<Box<str>, Vec<Box<str>>>,
     /// Code rules, in file and table order.
     pub code: Vec<CodeRule>,
     /// Their `api` entries.
@@ -279,6 +281,16 @@ impl Ruleset {
             return None;
         }
         prefixes(name).find_map(|p| names.get(p)).map(|known| &**known)
+    }
+
+    /// The distributions of PyPI that a conda package is: those it is mapped to, else the one of the same name if the rules
+    /// know it.
+    pub fn pypi_of_conda(&self, name: &str) -> Vec<String> {
+        if let Some(names) = self.conda.get(name) {
+            return names.iter().map(ToString::to_string).collect();
+        }
+        let same = name.to_lowercase().replace(['_', '.'], "-");
+        if self.package(Ecosystem::Pypi, &same).is_some() { vec![same] } else { Vec::new() }
     }
 
     /// What is known of a package: by its exact name, for Go and Maven by the longest known path prefix, else by the

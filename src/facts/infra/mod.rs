@@ -8,7 +8,7 @@ mod kubernetes;
 mod nginx;
 mod procfile;
 mod serverless;
-mod yaml;
+pub(super) mod yaml;
 
 use super::{Format, Input};
 use crate::model::{Fact, FactKind, Infra, InfraKind};

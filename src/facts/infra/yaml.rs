@@ -17,7 +17,7 @@ const LEVELS: u32 = 24;
 
 /// A value and the byte offset where it is written; for an aliased value, where the anchor is.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(in crate::facts) struct Node {
     /// Byte offset in the file.
     pub at: usize,
     /// The value.
@@ -26,7 +26,7 @@ pub(super) struct Node {
 
 /// What a node holds. Tags are dropped: `!Ref x` is `x`.
 #[derive(Debug)]
-pub(super) enum Value {
+pub(in crate::facts) enum Value {
     /// Nothing, `~` or `null`.
     Null,
     /// A string; numbers and booleans as words.
@@ -39,7 +39,7 @@ pub(super) enum Value {
 
 /// A key and its value.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(in crate::facts) struct Entry {
     /// Byte offset of the key.
     pub at: usize,
     /// The key.
@@ -50,7 +50,7 @@ pub(super) struct Entry {
 
 impl Node {
     /// The scalar's text.
-    pub(super) fn as_str(&self) -> Option<&str> {
+    pub(in crate::facts) fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar(s) => Some(s),
             _ => None,
@@ -58,7 +58,7 @@ impl Node {
     }
 
     /// The items of a list; none for anything else.
-    pub(super) fn items(&self) -> &[Node] {
+    pub(in crate::facts) fn items(&self) -> &[Node] {
         match &self.value {
             Value::Sequence(items) => items,
             _ => &[],
@@ -66,7 +66,7 @@ impl Node {
     }
 
     /// The entries of a mapping; none for anything else.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(in crate::facts) fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Mapping(entries) => entries,
             _ => &[],
@@ -74,12 +74,12 @@ impl Node {
     }
 
     /// The value of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(in crate::facts) fn get(&self, key: &str) -> Option<&Node> {
         self.entries().iter().find(|e| e.key == key).map(|e| &e.value)
     }
 
     /// A command: a string as it is, a list joined with spaces; white space folded.
-    pub(super) fn command(&self) -> Option<String> {
+    pub(in crate::facts) fn command(&self) -> Option<String> {
         let words: Vec<&str> = match &self.value {
             Value::Scalar(text) => text.split_whitespace().collect(),
             Value::Sequence(items) => {
@@ -94,7 +94,7 @@ impl Node {
 /// Reads all documents of a file; a broken one gives a diagnostic and leaves the others alone.
 ///
 /// A template (`{{ }}`, `{% %}`, `<% %>`) that is not YAML is skipped without a word: it never claimed to be.
-pub(super) fn documents(input: &Input, parsed: &mut Parsed) -> Vec<Node> {
+pub(in crate::facts) fn documents(input: &Input, parsed: &mut Parsed) -> Vec<Node> {
     let mut out = Vec::new();
     for (start, text) in split(input.text) {
         match serde_saphyr::from_multiple_with_options::<Spanned<Raw>>(text, options()) {
@@ -113,7 +113,7 @@ pub(super) fn documents(input: &Input, parsed: &mut Parsed) -> Vec<Node> {
 }
 
 /// Whether a text has the marks of a template language.
-pub(super) fn is_template(text: &str) -> bool {
+pub(in crate::facts) fn is_template(text: &str) -> bool {
     ["{{", "{%", "<%"].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
 }
 

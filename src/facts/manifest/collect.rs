@@ -29,6 +29,11 @@ impl<'a, 'b> Collector<'a, 'b> {
         Self { input, ecosystem, dependencies: 0, others: 0, truncated: false, parsed: Parsed::default() }
     }
 
+    /// Sets the registry of what follows, where one file names several.
+    pub(crate) fn registry(&mut self, ecosystem: Ecosystem) {
+        self.ecosystem = ecosystem;
+    }
+
     /// A dependency whose name is already the registry's.
     pub(crate) fn dependency(&mut self, offset: usize, name: &str, requirement: &str, scope: Scope) {
         if name.is_empty() || !self.room(offset, true) {

@@ -3,18 +3,29 @@
 mod cargo;
 mod collect;
 mod composer;
+mod conda;
+mod conda_lock;
+mod conda_recipe;
 mod csproj;
 mod gemfile;
 mod go_mod;
+mod home_assistant;
 mod json;
 mod npm;
+mod outline;
+mod pdm_lock;
 mod pep508;
 mod pipfile;
+mod pipfile_lock;
+mod pixi;
+mod poetry_lock;
 mod pom;
+mod pylock;
 mod pyproject;
 mod recover;
 mod requirements;
 mod scopes;
+mod script;
 mod settle;
 mod setup_cfg;
 mod setup_py;
@@ -25,11 +36,13 @@ mod testing;
 mod tests;
 mod toml_text;
 mod tree;
+mod uv_lock;
 mod workspaces;
 mod xml;
 
 use super::Format;
 
+pub(crate) use script::embedded;
 pub(crate) use settle::settle;
 
 /// Every manifest format; the first that matches a path reads it.
@@ -49,10 +62,22 @@ pub(crate) const FORMATS: &[Format] = &[
     gemfile::FORMAT,
     gemfile::GEMSPEC,
     csproj::FORMAT,
+    pixi::FORMAT,
+    conda::FORMAT,
+    conda_recipe::FORMAT,
+    home_assistant::FORMAT,
 ];
 
 /// Every lockfile format. Lockfiles declare no unit; what they list is [`settle`]d against the manifests.
-pub(crate) const LOCKFILES: &[Format] = &[];
+pub(crate) const LOCKFILES: &[Format] = &[
+    pipfile_lock::FORMAT,
+    poetry_lock::FORMAT,
+    pdm_lock::FORMAT,
+    uv_lock::FORMAT,
+    pylock::FORMAT,
+    conda_lock::FORMAT,
+    conda_lock::PIXI,
+];
 
 /// The format of a path, if it is a manifest or a lockfile.
 pub(crate) fn format_of(path: &str) -> Option<&'static Format> {

@@ -2,7 +2,7 @@
 
 use super::collect::Collector;
 use super::tree::Value;
-use super::{pep508, pyproject, toml_text};
+use super::{pep508, pyproject, scopes, toml_text};
 use crate::facts::{Format, Input, Parsed, file_name};
 use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
 
@@ -17,9 +17,15 @@ fn parse(input: &Input) -> Parsed {
         let scope = match section.key.as_str() {
             "packages" => Scope::Runtime,
             "dev-packages" => Scope::Dev,
-            _ => continue,
+            "source" | "requires" | "scripts" | "pipenv" | "pipfile" => continue,
+            // Categories of one's own.
+            category => scopes::of_group(category),
         };
         for member in section.value.members() {
+            // The project itself, often under a made-up name.
+            if member.value.get("path").and_then(Value::str).is_some_and(|p| matches!(p, "." | "./")) {
+                continue;
+            }
             let requirement = pyproject::requirement(&member.value);
             out.dependency(member.offset, &pep508::normalise(&member.key), requirement, scope);
         }

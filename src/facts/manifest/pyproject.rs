@@ -1,8 +1,8 @@
-//! pyproject.toml: PEP 621, PEP 735, Poetry, uv, PDM, Hatch, Flit, setuptools.
+//! pyproject.toml: PEP 621, PEP 735, Poetry, uv, Rye, PDM, Hatch, Flit, setuptools, pixi.
 
 use super::collect::Collector;
 use super::tree::{Kind, Member, Value};
-use super::{pep508, scopes, toml_text};
+use super::{pep508, pixi, scopes, toml_text};
 use crate::facts::{Format, Input, Parsed, Unit, file_name};
 use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
 
@@ -72,6 +72,7 @@ impl Reader<'_, '_, '_> {
 
     fn other_tools(&mut self, root: &Value) {
         self.specs(root.at(&["tool", "uv", "dev-dependencies"]), Scope::Dev);
+        self.specs(root.at(&["tool", "rye", "dev-dependencies"]), Scope::Dev);
         for group in members(root, &["tool", "pdm", "dev-dependencies"]) {
             self.specs(Some(&group.value), scopes::of_group(&group.key));
         }
@@ -81,12 +82,29 @@ impl Reader<'_, '_, '_> {
                 self.specs(env.value.get(key), scope);
             }
         }
-        self.table(root.at(&["tool", "pixi", "pypi-dependencies"]), Scope::Runtime);
+        self.hatch_builds(root);
+        if let Some(tables) = root.at(&["tool", "pixi"]) {
+            pixi::tables(tables, self.out);
+            self.out.registry(Ecosystem::Pypi);
+        }
         let flit = ["tool", "flit", "metadata"];
         self.specs(root.at(&flit).and_then(|m| m.get("requires")), Scope::Runtime);
         self.specs(root.at(&flit).and_then(|m| m.get("dev-requires")), Scope::Dev);
         for extra in members(root, &["tool", "flit", "metadata", "requires-extra"]) {
             self.specs(Some(&extra.value), scopes::of_extra(&extra.key));
+        }
+    }
+
+    /// What Hatch's builders and their hooks need besides the back end.
+    fn hatch_builds(&mut self, root: &Value) {
+        let Some(build) = root.at(&["tool", "hatch", "build"]) else { return };
+        let targets = build.get("targets").map(Value::members).unwrap_or_default();
+        let tables = std::iter::once(build).chain(targets.iter().map(|t| &t.value));
+        for table in tables {
+            self.specs(table.get("dependencies"), Scope::Build);
+            for hook in table.get("hooks").map(Value::members).unwrap_or_default() {
+                self.specs(hook.value.get("dependencies"), Scope::Build);
+            }
         }
     }
 

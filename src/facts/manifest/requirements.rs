@@ -22,11 +22,7 @@ fn matches(path: &str) -> bool {
     }
     match extension {
         "txt" | "in" if matches!(folder(path).as_str(), "requirements" | "reqs") => true,
-        "txt" | "in" | "pip" => {
-            stem.starts_with("requirements")
-                || stem.ends_with("requirements")
-                || stem.contains("-requirements-")
-        }
+        "txt" | "in" | "pip" => stem.contains("requirements"),
         _ => false,
     }
 }
@@ -52,20 +48,9 @@ fn parse(input: &Input) -> Parsed {
             // pip-compile and uv mark what only other packages brought in: nobody declared it.
             continue;
         }
-        match read(&line.text) {
-            Line::Package(spec) => match pep508::split(spec) {
-                Some(r) => out.dependency(line.offset, &r.name, &r.requirement, scope),
-                None if is_local(spec) => {}
-                None if spec.contains("${") => {
-                    out.remark(line.offset, "I-DYNAMIC", "the package is named by an environment variable");
-                }
-                None => {
-                    strange.get_or_insert(line.offset);
-                    count += 1;
-                }
-            },
-            Line::Include(path) => out.reference(line.offset, path, scope),
-            Line::Nothing => {}
+        if !one(line.offset, &line.text, scope, &mut out) {
+            strange.get_or_insert(line.offset);
+            count += 1;
         }
     }
     if let Some(offset) = strange {
@@ -74,8 +59,26 @@ fn parse(input: &Input) -> Parsed {
     out.finish()
 }
 
+/// One line as pip takes it; `false` when it says nothing that pip would understand.
+pub(super) fn one(offset: usize, line: &str, scope: Scope, out: &mut Collector) -> bool {
+    match read(line) {
+        Line::Package(spec) => match pep508::split(spec) {
+            Some(r) => out.dependency(offset, &r.name, &r.requirement, scope),
+            None if spec.starts_with("{%") || spec.starts_with("{#") => {}
+            None if is_local(spec) => {}
+            None if spec.contains("${") || spec.contains("{{") => {
+                out.remark(offset, "I-DYNAMIC", "the package is named by a variable");
+            }
+            None => return false,
+        },
+        Line::Include(path) => out.reference(offset, path, scope),
+        Line::Nothing => {}
+    }
+    true
+}
+
 /// What the file's name says, then how it was included; a plain name in a folder of tests or docs follows the folder.
-fn scope_of(input: &Input) -> Scope {
+pub(super) fn scope_of(input: &Input) -> Scope {
     let name = file_name(input.path).to_ascii_lowercase();
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     if let Some(scope) = scopes::by_name(stem) {

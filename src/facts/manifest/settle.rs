@@ -72,7 +72,7 @@ fn lockfiles(files: &mut [FileFacts]) {
     }
     // A manifest is locked by the lockfiles of its folder and of those above it (workspaces).
     let mut declared: BTreeMap<String, HashSet<(Ecosystem, String)>> = BTreeMap::new();
-    for file in files.iter().filter(|f| f.manifest) {
+    for file in files.iter().filter(|f| !f.lockfile) {
         for fact in &file.parsed.facts {
             if let FactKind::Dependency(d) = &fact.kind {
                 for folder in folders(&file.file.path) {

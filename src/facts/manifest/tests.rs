@@ -319,20 +319,20 @@ proptest! {
 
 #[test]
 fn zz_try_on_trees() {
-    let Ok(list) = std::fs::read_to_string("/tmp/man_list.txt") else { return };
+    let Ok(list) = std::fs::read_to_string("/tmp/lpy_list.txt") else { return };
     let mut out = String::new();
     for line in list.lines() {
         let (root, path) = line.split_once('\t').expect("tab");
         let Ok(bytes) = std::fs::read(format!("{root}/{path}")) else { continue };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = crate::classify::decode(&bytes).map_or_else(String::new, |t| t.to_string());
         let start = std::time::Instant::now();
         let got = parse(path, &text);
         let ms = start.elapsed().as_millis();
-        out.push_str(&format!("\n=== {root}/{path} {} unit={:?} ms={ms}\n", text.len(), got.unit));
+        out.push_str(&format!("\n=== {root}/{path} {} {:?} ms={ms}\n", text.len(), got.standing));
         for f in &got.facts {
             out.push_str(&match &f.kind {
                 FactKind::Dependency(d) => {
-                    format!("  dep {} {} {} {}\n", f.location.line, d.scope.as_str(), d.name, d.requirement)
+                    format!("  dep {} {} {} {} {} {}\n", f.location.line, d.ecosystem.as_str(), d.scope.as_str(), d.origin.as_str(), d.name, d.requirement)
                 }
                 FactKind::Infra(i) => {
                     format!("  infra {} {} {}\n", f.location.line, i.kind.as_str(), i.value)
@@ -362,5 +362,5 @@ fn zz_try_on_trees() {
             ));
         }
     }
-    std::fs::write("/tmp/man_out.txt", out).expect("written");
+    std::fs::write("/tmp/lpy_out.txt", out).expect("written");
 }
