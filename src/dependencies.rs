@@ -25,7 +25,9 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
                 ecosystem => vec![(ecosystem, dependency.name.to_string())],
             };
             let known = names.iter().find_map(|(e, n)| ruleset.package(*e, n));
-            let seen = names.iter().map(|(e, n)| uses.below(folder, *e, n)).max_by_key(|s| s.len());
+            // What a program declares in its own comments is for itself.
+            let scope = if file.manifest || file.lockfile { folder } else { &*file.file.path };
+            let seen = names.iter().map(|(e, n)| uses.below(scope, *e, n)).max_by_key(|s| s.len());
             let seen = seen.unwrap_or_default();
             let read = matches!(dependency.ecosystem, Ecosystem::Npm | Ecosystem::Pypi)
                 // Much of what conda installs is no Python at all: only what may be imported can be unused.
@@ -81,11 +83,14 @@ impl<'a> Uses<'a> {
         Self { by }
     }
 
-    /// Imports in files below a folder.
+    /// Imports in files below a folder, or in the one file that is named.
     fn below(&self, folder: &str, ecosystem: Ecosystem, name: &str) -> &[&'a Location] {
         let Some(places) = self.by.get(&(ecosystem, hits::normal(ecosystem, name))) else { return &[] };
         if folder.is_empty() {
             return places;
+        }
+        if let Some(at) = places.iter().position(|l| *l.path == *folder) {
+            return &places[at..=at];
         }
         // Paths are in order, so those below a folder stand together.
         let below = format!("{folder}/");

@@ -13,6 +13,7 @@ mod guidance;
 mod hygiene;
 mod mirror;
 mod mistakes;
+mod python_dependencies;
 mod repos;
 mod rooms;
 mod rules;

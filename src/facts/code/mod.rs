@@ -10,13 +10,19 @@ pub(crate) use notebook::extract_notebook;
 use std::collections::{HashMap, HashSet};
 
 use super::{Input, Parsed};
-use crate::model::CodeLanguage;
+use crate::model::{CodeLanguage, Import};
 use crate::rules::ApiIndex;
 
 /// A map for the short keys of one file: seeded, so that nobody can write names that collide, and cheap.
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 /// A set of the same kind.
 type Set<K> = HashSet<K, foldhash::fast::RandomState>;
+
+/// Whether an imported Python module comes with the language, so that nobody has to declare it.
+#[cfg_attr(not(test), allow(dead_code, reason = "nothing lists undeclared imports so far"))]
+pub(crate) fn is_standard(import: &Import) -> bool {
+    import.language == CodeLanguage::Python && python::is_standard(&import.module)
+}
 
 /// Imports of a file and those usages that some rule asks for.
 ///

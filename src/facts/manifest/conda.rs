@@ -28,7 +28,7 @@ fn parse(input: &Input) -> Parsed {
     let (text, conflict) = readable(input.text);
     let mut problems = Parsed::default();
     let documents = yaml::documents(&Input::new(input.path, &text), &mut problems);
-    let ours = documents.iter().find(|d| is_environment(d));
+    let ours = documents.iter().find(|d| is_environment(d, &text));
     let template = documents.is_empty() && yaml::is_template(&text);
     let broken = !problems.diagnostics.is_empty() || template;
     if ours.is_none() && !(broken && looks_like_one(&text)) {
@@ -46,16 +46,20 @@ fn parse(input: &Input) -> Parsed {
     out.finish()
 }
 
-/// A list of packages, or channels to take them from. A chart lists nothing but mappings.
-fn is_environment(document: &Node) -> bool {
-    let listed = document.get("dependencies").map(Node::items).unwrap_or_default();
+/// Whether a document lists packages or says where to take them from. A chart lists nothing but mappings.
+fn is_environment(document: &Node, text: &str) -> bool {
+    let Some(listed) = document.get("dependencies") else { return false };
     let telling = |item: &Node| item.as_str().is_some() || item.get("pip").is_some();
-    listed.iter().any(telling) || (document.get("dependencies").is_some() && document.get("channels").is_some())
+    listed.items().iter().any(telling) || begins(text, "channels:")
 }
 
 fn looks_like_one(text: &str) -> bool {
-    let begins = |key: &str| text.lines().any(|line| line.starts_with(key));
-    begins("dependencies:") && (begins("channels:") || begins("name:"))
+    begins(text, "dependencies:") && (begins(text, "channels:") || begins(text, "name:"))
+}
+
+/// Whether a line begins with a key.
+fn begins(text: &str, key: &str) -> bool {
+    text.lines().any(|line| line.starts_with(key))
 }
 
 fn listed(document: &Node, scope: Scope, out: &mut Collector) {
@@ -232,10 +236,16 @@ prefix: /opt/x
         assert_eq!(dependencies(&FORMAT, "environment.yml", ENVIRONMENT), EXPECTED);
         assert!(said(&FORMAT, "environment.yml", ENVIRONMENT).is_empty());
         let parsed = read(&FORMAT, "environment.yml", ENVIRONMENT);
-        assert_eq!(parsed.references.iter().map(|r| r.path.as_str()).collect::<Vec<_>>(), ["requirements.txt"]);
+        assert_eq!(
+            parsed.references.iter().map(|r| r.path.as_str()).collect::<Vec<_>>(),
+            ["requirements.txt"]
+        );
         assert_eq!(parsed.unit, None);
         let flow = "dependencies: [numpy, {pip: [six]}]\n";
-        assert_eq!(dependencies(&FORMAT, "a/conda.yaml", flow), ["1 conda numpy runtime ", "1 pypi six runtime "]);
+        assert_eq!(
+            dependencies(&FORMAT, "a/conda.yaml", flow),
+            ["1 conda numpy runtime ", "1 pypi six runtime "]
+        );
     }
 
     #[test]
@@ -274,7 +284,10 @@ prefix: /opt/x
         assert_eq!(dependencies(&FORMAT, "environment.yml", &broken), EXPECTED);
         assert_eq!(said(&FORMAT, "environment.yml", &broken).len(), 1);
         let template = "{% set v = 1 %}\nname: a\ndependencies:\n  - numpy {{ v }}\n  {% if x %}\n  - {{ y }}\n  {% endif %}\n";
-        assert_eq!(dependencies(&FORMAT, "environment.devenv.yml", template), ["4 conda numpy runtime {{ v }}"]);
+        assert_eq!(
+            dependencies(&FORMAT, "environment.devenv.yml", template),
+            ["4 conda numpy runtime {{ v }}"]
+        );
         assert_eq!(said(&FORMAT, "environment.devenv.yml", template), ["6 I-DYNAMIC"]);
         let conflict = "name: a\ndependencies:\n<<<<<<< o\n  - b\n=======\n  - c\n>>>>>>> t\n  - d/e\n";
         assert_eq!(dependencies(&FORMAT, "environment.yml", conflict), ["4 conda b runtime "]);

@@ -35,6 +35,8 @@ struct Entry<'a> {
     version: &'a str,
     category: &'a str,
     optional: bool,
+    /// Whether no registry has it.
+    local: bool,
 }
 
 fn parse(input: &Input, section: &str) -> Parsed {
@@ -69,10 +71,13 @@ fn parse(input: &Input, section: &str) -> Parsed {
             ("manager" | "kind", kind) => entry.pypi = matches!(kind, "pip" | "pypi"),
             ("category", category) => entry.category = category,
             ("optional", word) => entry.optional = word == "true",
-            ("pypi", _) => entry.pypi = true,
-            ("conda", address) => {
-                (entry.name, entry.version) = conda::of_file(address).unwrap_or((entry.name, entry.version));
-            }
+            ("pypi", address) => (entry.pypi, entry.local) = (true, !address.contains("://")),
+            // What is built from a folder beside or a repository has no file.
+            ("conda", address) => match conda::of_file(address) {
+                Some((name, version)) => (entry.name, entry.version) = (name, version),
+                None => entry.local = true,
+            },
+            ("conda_source", _) => entry.local = true,
             _ => {}
         }
     }
@@ -82,7 +87,7 @@ fn parse(input: &Input, section: &str) -> Parsed {
 
 fn emit(entry: &Entry, seen: &mut HashSet<(bool, String)>, out: &mut Collector) {
     let name = if entry.pypi { pep508::normalise(entry.name) } else { entry.name.to_ascii_lowercase() };
-    if conda::is_runtime(&name) || !seen.insert((entry.pypi, name.clone())) {
+    if entry.local || conda::is_runtime(&name) || !seen.insert((entry.pypi, name.clone())) {
         return;
     }
     let scope = match entry.category {
@@ -164,9 +169,11 @@ packages:
 - conda: .
   name: own
   version: 0.1.0
+- pypi: ./lib
+  name: lib
+- conda_source: more[0dac006c] @ .
 "#;
-        let expected =
-            ["10 conda bzip2 runtime 1.0.8", "14 pypi flask runtime 3.0.3", "17 conda own runtime 0.1.0"];
+        let expected = ["10 conda bzip2 runtime 1.0.8", "14 pypi flask runtime 3.0.3"];
         assert_eq!(dependencies(&PIXI, "pixi.lock", new), expected);
         let old = "version: 4\npackages:\n- kind: conda\n  name: bzip2\n  version: 1.0.8\n- kind: pypi\n  name: flask\n  version: 3.0.3\n";
         assert_eq!(

@@ -1,9 +1,9 @@
 //! conda recipes: meta.yaml, which is a template of YAML, and recipe.yaml.
 
 use super::collect::Collector;
+use super::conda;
 use super::outline::{self, unquoted};
 use super::recover::readable;
-use super::conda;
 use crate::facts::{Format, Input, Parsed, Standing, file_name};
 use crate::model::{Ecosystem, Scope};
 
@@ -21,7 +21,9 @@ fn parse(input: &Input) -> Parsed {
     let mut out = Collector::new(input, Ecosystem::Conda);
     let (text, conflict) = readable(input.text);
     let begins = |key: &str| text.lines().any(|line| line.starts_with(key));
-    if !(begins("requirements:") || begins("outputs:")) || !(begins("package:") || begins("recipe:")) {
+    if !["requirements:", "outputs:", "test"].into_iter().any(begins)
+        || !(begins("package:") || begins("recipe:"))
+    {
         out.parsed.standing = Standing::Foreign;
         return out.parsed;
     }
@@ -61,7 +63,8 @@ fn parse(input: &Input) -> Parsed {
 fn scope(above: &[(usize, &str)]) -> Option<Scope> {
     let test = above.iter().any(|(_, key)| matches!(*key, "test" | "tests"));
     let at = above.iter().rposition(|(_, key)| matches!(*key, "requirements" | "requires"))?;
-    let mut below = above[at + 1..].iter().map(|(_, key)| *key).filter(|key| !matches!(*key, "if" | "then" | "else"));
+    let mut below =
+        above[at + 1..].iter().map(|(_, key)| *key).filter(|key| !matches!(*key, "if" | "then" | "else"));
     let section = below.next();
     if below.next().is_some() {
         return None;
@@ -78,7 +81,9 @@ fn scope(above: &[(usize, &str)]) -> Option<Scope> {
 fn requirement(offset: usize, spec: &str, scope: Scope, out: &mut Collector) {
     let call = spec.trim_start_matches('$').trim_start_matches(['{', ' ']);
     let called = |name: &str| call.strip_prefix(name).and_then(|rest| rest.trim_start().strip_prefix('('));
-    if spec.is_empty() || ["compiler", "stdlib", "cdt", "pin_subpackage"].iter().any(|name| called(name).is_some()) {
+    if spec.is_empty()
+        || ["compiler", "stdlib", "cdt", "pin_subpackage"].iter().any(|name| called(name).is_some())
+    {
         return;
     }
     if let Some(arguments) = called("pin_compatible") {
@@ -197,7 +202,10 @@ outputs:
         for text in ["", "title: x\n", "requirements:\n- milk\n", "package:\n  name: a\n"] {
             assert_eq!(read(&FORMAT, "meta.yaml", text).standing, Standing::Foreign, "{text}");
         }
-        let deep = format!("package:\nrequirements:\n{}", (0..5_000).map(|i| format!("{}a:\n", " ".repeat(i % 200))).collect::<String>());
+        let deep = format!(
+            "package:\nrequirements:\n{}",
+            (0..5_000).map(|i| format!("{}a:\n", " ".repeat(i % 200))).collect::<String>()
+        );
         assert!(dependencies(&FORMAT, "meta.yaml", &deep).is_empty());
     }
 }

@@ -18,7 +18,9 @@ fn parse(input: &Input) -> Parsed {
     if !(mentions("\"domain\"") && mentions("\"requirements\"")) {
         return out.parsed;
     }
-    let Some(root) = json::parse(input.text, &mut out) else { return Parsed { standing: Standing::Foreign, ..Parsed::default() } };
+    let Some(root) = json::parse(input.text, &mut out) else {
+        return Parsed { standing: Standing::Foreign, ..Parsed::default() };
+    };
     let requirements = root.get("requirements").filter(|r| matches!(r.kind, Kind::Array(_)));
     let (Some(_), Some(requirements)) = (root.get("domain").and_then(Value::str), requirements) else {
         return Parsed { standing: Standing::Foreign, ..Parsed::default() };

@@ -48,7 +48,8 @@ fn parse(input: &Input) -> Parsed {
 /// The scope nearest to the product among the groups that bring the package in; extras are groups too.
 fn scope(package: &Value) -> Scope {
     let groups = package.get("groups").into_iter().flat_map(Value::strings);
-    let scopes = groups.map(|(_, group)| if group == "default" { Scope::Runtime } else { scopes::of_extra(group) });
+    let scopes =
+        groups.map(|(_, group)| if group == "default" { Scope::Runtime } else { scopes::of_extra(group) });
     scopes.min().unwrap_or(Scope::Runtime)
 }
 
@@ -113,7 +114,8 @@ version = "1"
     fn odd_values_are_passed_over() {
         let text = "package = 3\n";
         assert!(dependencies(&FORMAT, "pdm.lock", text).is_empty());
-        let text = "[[package]]\nname = 1\n[[package]]\nversion = \"1\"\n[[package]]\nname = \"a\"\ngroups = 1\n";
+        let text =
+            "[[package]]\nname = 1\n[[package]]\nversion = \"1\"\n[[package]]\nname = \"a\"\ngroups = 1\n";
         assert_eq!(dependencies(&FORMAT, "pdm.lock", text), ["6 pypi a runtime "]);
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn split(spec: &str) -> Option<Requirement> {
     let spec = spec.trim();
     let end = spec.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
     let (name, rest) = spec.split_at(end.unwrap_or(spec.len()));
-    if spec.contains("://") && !rest.trim_start().starts_with(['@', '[']) {
+    if (spec.contains("://") || spec.starts_with("file:")) && !rest.trim_start().starts_with(['@', '[']) {
         return from_url(spec);
     }
     let proper = name.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -48,7 +48,12 @@ pub(crate) fn split(spec: &str) -> Option<Requirement> {
     }
     let mut rest = rest.trim_start();
     if let Some(extras) = rest.strip_prefix('[') {
-        rest = extras.split_once(']')?.1.trim_start();
+        let (extras, behind) = extras.split_once(']')?;
+        // Package lists of operating systems look alike: `gcc [platform:rpm !test]`.
+        if extras.contains([':', '!']) {
+            return None;
+        }
+        rest = behind.trim_start();
     }
     let requirement = if let Some(url) = rest.strip_prefix('@') {
         // A `;` inside a URL is part of it unless a space stands before.
@@ -130,6 +135,8 @@ mod tests {
             Some(("foo-bar", "https://h/foo_bar-1.0-py3-none-any.whl")),
         );
         check("https://h/archive/main.zip", None);
+        check("file:.#egg=own_name", Some(("own-name", "file:.#egg=own_name")));
+        check("file:./x", None);
     }
 
     #[test]
@@ -144,6 +151,7 @@ mod tests {
             "foo-1.0.tar.gz",
             "${X}/y",
             "foo[bar",
+            "gcc [platform:rpm test]",
             "é",
         ] {
             check(spec, None);

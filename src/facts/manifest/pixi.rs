@@ -1,7 +1,7 @@
 //! pixi.toml, and the same tables in pyproject.toml.
 
 use super::collect::Collector;
-use super::tree::{Kind, Value};
+use super::tree::{Kind, Member, Value};
 use super::{conda, pep508, pyproject, scopes, toml_text};
 use crate::facts::{Format, Input, Parsed, file_name};
 use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
@@ -88,15 +88,26 @@ fn section(table: &Value, scope: Scope, out: &mut Collector) {
 /// A table of packages of conda. What is built from a folder beside is local; what the workspace defines is looked up there.
 fn list(table: Option<&Value>, scope: Scope, out: &mut Collector) {
     for member in table.map(Value::members).unwrap_or_default() {
-        let name = name(&member.key);
-        if conda::is_runtime(&name) || is_local(&member.value) {
-            continue;
-        }
-        if member.value.get("workspace").is_some_and(Value::is_true) {
-            out.pending(member.offset, format!("pixi:{name}"), &name, scope);
+        // `"if(host_platform == 'linux-64')"` holds a table of its own; such tables do not nest.
+        if member.key.starts_with("if(") {
+            for inner in member.value.members().iter().filter(|m| !m.key.starts_with("if(")) {
+                one(inner, scope, out);
+            }
         } else {
-            out.dependency(member.offset, &name, pyproject::requirement(&member.value), scope);
+            one(member, scope, out);
         }
+    }
+}
+
+fn one(member: &Member, scope: Scope, out: &mut Collector) {
+    let name = name(&member.key);
+    if conda::is_runtime(&name) || is_local(&member.value) {
+        return;
+    }
+    if member.value.get("workspace").is_some_and(Value::is_true) {
+        out.pending(member.offset, format!("pixi:{name}"), &name, scope);
+    } else {
+        out.dependency(member.offset, &name, pyproject::requirement(&member.value), scope);
     }
 }
 
@@ -164,6 +175,7 @@ all = { depends-on = ["lint"] }
 
 [package.run-dependencies]
 numpy = "*"
+"if(host_platform == 'win-64')" = { m2-make = ">=4" }
 
 [package.build.backend]
 name = "pixi-build-python"
@@ -185,7 +197,8 @@ version = "0.1.*"
                 "35 conda ruff dev *",
                 "38 conda gh dev >=2",
                 "49 conda numpy runtime *",
-                "52 conda pixi-build-python build 0.1.*",
+                "50 conda m2-make runtime >=4",
+                "53 conda pixi-build-python build 0.1.*",
             ]
         );
         assert_eq!(

@@ -94,7 +94,8 @@ jinja2 = []
 
     #[test]
     fn new_lockfiles_have_groups() {
-        let package = |name: &str, rest: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"1\"\n{rest}\n");
+        let package =
+            |name: &str, rest: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"1\"\n{rest}\n");
         let text = [
             package("a_b.c", "optional = false\ngroups = [\"main\", \"dev\"]"),
             package("b", "optional = true\ngroups = [\"main\"]\nmarkers = \"extra == 'x'\""),
@@ -120,10 +121,7 @@ jinja2 = []
     #[test]
     fn a_conflict_or_a_cut_leaves_the_rest() {
         let text = "[[package]]\nname = \"a\"\n<<<<<<< ours\nversion = \"1\"\n=======\nversion = \"2\"\n>>>>>>> theirs\n[[package]]\nname = \"b\"\nver";
-        assert_eq!(
-            dependencies(&FORMAT, "poetry.lock", text),
-            ["2 pypi a runtime 1", "9 pypi b runtime "]
-        );
+        assert_eq!(dependencies(&FORMAT, "poetry.lock", text), ["2 pypi a runtime 1", "9 pypi b runtime "]);
         assert_eq!(said(&FORMAT, "poetry.lock", text), ["3 W-PARSE", "10 W-PARSE"]);
     }
 }

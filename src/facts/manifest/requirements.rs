@@ -204,6 +204,7 @@ fn package(line: &str) -> Option<&str> {
 fn is_local(spec: &str) -> bool {
     let path = spec.split([';', '[', ' ']).next().unwrap_or_default();
     path.starts_with(['.', '/', '~'])
+        || path.starts_with("file:")
         || path.contains('/')
         || path.contains('\\')
         || path.contains("://")

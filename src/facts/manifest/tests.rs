@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use super::{FORMATS, format_of, resolve};
+use super::{FORMATS, LOCKFILES, format_of, resolve};
 use crate::facts::{Input, Parsed};
 use crate::model::{EntryKind, FactKind, RepoPath};
 
@@ -228,6 +228,17 @@ const PATHS: &[&str] = &[
     "setup.cfg",
     "setup.py",
     "requirements.txt",
+    "Pipfile.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "uv.lock",
+    "pylock.toml",
+    "environment.yml",
+    "conda-lock.yml",
+    "pixi.lock",
+    "pixi.toml",
+    "meta.yaml",
+    "manifest.json",
 ];
 
 fn dependencies(parsed: &Parsed) -> usize {
@@ -261,6 +272,10 @@ fn hostile_texts_end_in_diagnostics_on_a_small_stack() {
             "{\"dependencies\": [1], \"scripts\": 3, \"bin\": [], \"name\": {}, \"workspaces\": {\"packages\": 1}}".to_owned(),
             "[project]\nname = 1\ndependencies = {}\nscripts = []\n[tool]\npoetry = 3\n".to_owned(),
             "\0\u{fffd}\u{fffd}".to_owned(),
+            format!("dependencies:\nname: a\nx: {}", "[".repeat(100_000)),
+            format!("package:\nrequirements:\n{}", "- ".repeat(100_000)),
+            format!("{{\"domain\": \"a\", \"requirements\": {}", "[".repeat(100_000)),
+            "dependencies:\n- pip:\n".repeat(20_000),
         ];
         for path in PATHS {
             for text in &cases {
@@ -309,7 +324,7 @@ proptest! {
             Just("[options]\n"), Just("<<<<<<<\n"), Just("=======\n"), Just(">>>>>>>\n"), Just(" "), Just("a"),
         ], 0..60)) {
         let mixed = words.concat();
-        for format in FORMATS {
+        for format in FORMATS.iter().chain(LOCKFILES) {
             let path: RepoPath = "x".into();
             (format.parse)(&Input::new(&path, &text));
             (format.parse)(&Input::new(&path, &mixed));
@@ -319,20 +334,20 @@ proptest! {
 
 #[test]
 fn zz_try_on_trees() {
-    let Ok(list) = std::fs::read_to_string("/tmp/lpy_list.txt") else { return };
+    let Ok(list) = std::fs::read_to_string("/tmp/man_list.txt") else { return };
     let mut out = String::new();
     for line in list.lines() {
         let (root, path) = line.split_once('\t').expect("tab");
         let Ok(bytes) = std::fs::read(format!("{root}/{path}")) else { continue };
-        let text = crate::classify::decode(&bytes).map_or_else(String::new, |t| t.to_string());
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let start = std::time::Instant::now();
         let got = parse(path, &text);
         let ms = start.elapsed().as_millis();
-        out.push_str(&format!("\n=== {root}/{path} {} {:?} ms={ms}\n", text.len(), got.standing));
+        out.push_str(&format!("\n=== {root}/{path} {} unit={:?} ms={ms}\n", text.len(), got.unit));
         for f in &got.facts {
             out.push_str(&match &f.kind {
                 FactKind::Dependency(d) => {
-                    format!("  dep {} {} {} {} {} {}\n", f.location.line, d.ecosystem.as_str(), d.scope.as_str(), d.origin.as_str(), d.name, d.requirement)
+                    format!("  dep {} {} {} {}\n", f.location.line, d.scope.as_str(), d.name, d.requirement)
                 }
                 FactKind::Infra(i) => {
                     format!("  infra {} {} {}\n", f.location.line, i.kind.as_str(), i.value)
@@ -362,5 +377,5 @@ fn zz_try_on_trees() {
             ));
         }
     }
-    std::fs::write("/tmp/lpy_out.txt", out).expect("written");
+    std::fs::write("/tmp/man_out.txt", out).expect("written");
 }

@@ -278,7 +278,9 @@ source = { registry = "x" }
 
     #[test]
     fn rings_and_broken_files_come_to_an_end() {
-        let mut ring = String::from("[[package]]\nname = \"r\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"p0\" }]\n");
+        let mut ring = String::from(
+            "[[package]]\nname = \"r\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"p0\" }]\n",
+        );
         for i in 0..2_000 {
             let next = (i + 1) % 2_000;
             ring.push_str(&format!("[[package]]\nname = \"p{i}\"\nversion = \"1\"\ndependencies = [{{ name = \"p{next}\", extra = [\"a\", \"b\"] }}]\n"));

@@ -6,10 +6,13 @@ mod arguments;
 mod builtins;
 mod depth;
 mod imports;
+mod standard;
 mod walk;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use standard::is_standard;
 
 use std::ops::Range;
 use std::sync::Arc;
