@@ -119,6 +119,8 @@ struct Locals {
     npm: HashSet<String>,
     /// Module paths; what lies below them is local too.
     go: Vec<String>,
+    /// Names of units of other registries.
+    others: HashSet<(Ecosystem, String)>,
     paths: HashSet<Arc<str>>,
 }
 
@@ -128,6 +130,7 @@ impl Locals {
         let mut python = HashSet::new();
         let mut npm = HashSet::new();
         let mut go = Vec::new();
+        let mut others = HashSet::new();
         for file in files {
             if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
                 let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
@@ -145,11 +148,19 @@ impl Locals {
                 match file_name(&file.file.path) {
                     "go.mod" => go.extend(names),
                     "package.json" => npm.extend(names),
+                    "Cargo.toml" => others.extend(unit.name.iter().map(|n| (Ecosystem::Crates, n.clone()))),
+                    "composer.json" => {
+                        others.extend(unit.name.iter().map(|n| (Ecosystem::Packagist, n.clone())))
+                    }
+                    "mix.exs" => others.extend(unit.name.iter().map(|n| (Ecosystem::Hex, n.clone()))),
+                    name if name.ends_with(".gemspec") => {
+                        others.extend(unit.name.iter().map(|n| (Ecosystem::Rubygems, n.clone())));
+                    }
                     _ => {}
                 }
             }
         }
-        Self { python, npm, go, paths }
+        Self { python, npm, go, others, paths }
     }
 
     fn provides(&self, from: &str, import: &Import) -> bool {
@@ -304,7 +315,7 @@ impl Finder<'_> {
         let local = match dependency.ecosystem {
             Ecosystem::Npm => self.locals.npm.contains(&*dependency.name),
             Ecosystem::Go => self.locals.go.iter().any(|module| is_module_or_below(&dependency.name, module)),
-            _ => false,
+            other => self.locals.others.contains(&(other, dependency.name.to_string())),
         };
         if local {
             return;

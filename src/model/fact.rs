@@ -328,11 +328,13 @@ pub enum InfraKind {
     Trigger,
     /// The path of a file whose presence says something.
     Path,
+    /// The platform that a project is built for: an SDK or shared framework that comes with the runtime.
+    Platform,
 }
 
 impl InfraKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Image,
         Self::ComposeService,
         Self::Script,
@@ -344,6 +346,7 @@ impl InfraKind {
         Self::IacResource,
         Self::Trigger,
         Self::Path,
+        Self::Platform,
     ];
 
     /// The key used in `match = { … }` of file rules.
@@ -360,6 +363,7 @@ impl InfraKind {
             Self::IacResource => "iac-resource",
             Self::Trigger => "trigger",
             Self::Path => "path",
+            Self::Platform => "platform",
         }
     }
 

@@ -2,13 +2,14 @@
 //!
 //! Source: <https://doc.rust-lang.org/cargo/reference/manifest.html>.
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use super::collect::Collector;
+use super::toml_text;
+use super::tree::{Kind, Member, Value};
+use crate::facts::{Format, Input, Parsed, Unit, file_name};
+use crate::model::{Ecosystem, InfraKind, Scope};
 
-use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order, redact};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
-
-/// `Cargo.toml`: what the package asks for; `workspace.dependencies` only lends versions to members.
+/// `Cargo.toml`: what the package asks for; `workspace.dependencies` only lends names and versions to members.
+/// Not read: `patch` and `replace`, which change where something comes from, and `[features]`.
 pub(crate) const FORMAT: Format = Format { name: "Cargo.toml", matches, parse };
 
 /// Tables of dependencies; the spellings with `_` are deprecated and still read by Cargo.
@@ -20,104 +21,99 @@ const TABLES: [(&str, Scope); 5] = [
     ("build_dependencies", Scope::Build),
 ];
 
-type Value<'a> = Spanned<DeValue<'a>>;
-
 fn matches(path: &str) -> bool {
     file_name(path) == "Cargo.toml"
 }
 
 fn parse(input: &Input) -> Parsed {
-    let mut parsed = Parsed::default();
-    let (root, errors) = DeTable::parse_recoverable(input.text);
-    // One mistake makes many messages: the first in the file is the one to mend.
-    let start = |e: &toml::de::Error| e.span().map_or(0, |s| s.start);
-    if let Some(error) = errors.iter().min_by_key(|e| start(e)) {
-        let code = if error.message().contains("recurse") { "W-DEPTH" } else { "W-PARSE" };
-        let message = format!("not readable as TOML: {}", error.message().replace('\n', " "));
-        parsed.diagnostics.push(Diagnostic::warning(code, message, Some(input.location(start(error)))));
+    let mut out = Collector::new(input, Ecosystem::Crates);
+    let root = toml_text::parse(input.text, &mut out);
+    let workspace = root.get("workspace");
+    let lent = workspace.and_then(|w| w.get("dependencies")).map(Value::members).unwrap_or_default();
+    for member in lent {
+        out.define(key(&member.key), name_of(member), requirement_of(&member.value));
     }
-    let root = root.get_ref();
-    let workspace = table(root, "workspace");
-    let lent = workspace.and_then(|w| table(w, "dependencies"));
-    let targets = table(root, "target").into_iter().flat_map(|t| t.values());
-    for holder in std::iter::once(root).chain(targets.filter_map(|t| t.get_ref().as_table())) {
-        for (name, scope) in TABLES {
-            for (key, value) in table(holder, name).into_iter().flatten() {
-                let dependency = dependency(key.get_ref(), value, scope, lent);
-                parsed.facts.push(input.fact(key.span().start, FactKind::Dependency(dependency)));
+    let targets = root.get("target").map(Value::members).unwrap_or_default();
+    for holder in std::iter::once(&root).chain(targets.iter().map(|t| &t.value)) {
+        for (table, scope) in TABLES {
+            for member in holder.get(table).map(Value::members).unwrap_or_default() {
+                declare(member, scope, lent, &mut out);
             }
         }
     }
-    if let Some(workspace) = workspace {
-        parsed.workspaces.extend(strings(workspace, "members").map(|(member, _)| member.to_string()));
-        parsed.workspaces.extend(strings(workspace, "exclude").map(|(path, _)| format!("!{path}")));
+    for (list, mark) in [("members", ""), ("exclude", "!")] {
+        for (_, path) in workspace.and_then(|w| w.get(list)).into_iter().flat_map(Value::strings) {
+            out.workspace(&format!("{mark}{path}"));
+        }
     }
-    if let Some(package) = table(root, "package") {
-        describe(input, package, &mut parsed);
-        parsed.unit = Some(unit(root, package, workspace.and_then(|w| table(w, "package"))));
+    if let Some(package) = root.get("package").filter(|p| matches!(p.kind, Kind::Object(_))) {
+        describe(package, &mut out);
+        out.parsed.unit = Some(unit(&root, package));
     }
-    in_order(input, parsed)
+    out.finish()
 }
 
-fn dependency(key: &str, value: &Value, scope: Scope, lent: Option<&DeTable>) -> Dependency {
-    let details = value.get_ref().as_table();
-    let own = |field: &str| details.and_then(|d| d.get(field)).map(Spanned::get_ref);
+/// Key of what a workspace lends under a name.
+fn key(name: &str) -> String {
+    format!("cargo:{name}")
+}
+
+fn declare(member: &Member, scope: Scope, lent: &[Member], out: &mut Collector) {
+    let optional = member.value.get("optional").is_some_and(Value::is_true);
+    let scope = if optional && scope == Scope::Runtime { Scope::Optional } else { scope };
+    if !member.value.get("workspace").is_some_and(Value::is_true) {
+        return out.dependency(member.offset, name_of(member), requirement_of(&member.value), scope);
+    }
     // `x.workspace = true` takes the rest from the workspace's root, which may be this file.
-    let inherited = own("workspace")
-        .and_then(DeValue::as_bool)
-        .and_then(|from_workspace| lent.filter(|_| from_workspace)?.get(key))
-        .map(Spanned::get_ref);
-    let field = |field: &str| {
-        let lent = inherited.and_then(DeValue::as_table).and_then(|t| t.get(field));
-        own(field).or(lent.map(Spanned::get_ref)).and_then(DeValue::as_str)
-    };
-    let requirement = value
-        .get_ref()
-        .as_str()
-        .or_else(|| inherited.and_then(DeValue::as_str))
+    match lent.iter().find(|l| l.key == member.key) {
+        Some(lent) => out.dependency(member.offset, name_of(lent), requirement_of(&lent.value), scope),
+        None => out.pending(member.offset, key(&member.key), &member.key, scope),
+    }
+}
+
+/// The registry's name: `package` where the key is an alias.
+fn name_of(member: &Member) -> &str {
+    member.value.get("package").and_then(Value::str).unwrap_or(&member.key)
+}
+
+fn requirement_of(value: &Value) -> &str {
+    let field = |field| value.get(field).and_then(Value::str);
+    value
+        .str()
         .or_else(|| field("version"))
         .or_else(|| field("path"))
-        .or_else(|| field("git"));
-    let optional = own("optional").and_then(DeValue::as_bool) == Some(true);
-    Dependency {
-        ecosystem: Ecosystem::Crates,
-        name: field("package").unwrap_or(key).into(),
-        requirement: redact(requirement.unwrap_or_default()).into(),
-        scope: if optional && scope == Scope::Runtime { Scope::Optional } else { scope },
-        origin: Origin::Declared,
-    }
+        .or_else(|| field("git"))
+        .unwrap_or_default()
 }
 
-fn describe(input: &Input, package: &DeTable, parsed: &mut Parsed) {
-    let mut push = |at: usize, kind: InfraKind, value: &str| {
-        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !value.is_empty() {
-            parsed.facts.push(input.fact(at, FactKind::Infra(Infra { kind, value: value.into() })));
-        }
-    };
+fn describe(package: &Value, out: &mut Collector) {
     if let Some(value) = package.get("description")
-        && let Some(text) = value.get_ref().as_str()
+        && let Some(text) = value.str()
     {
-        push(value.span().start, InfraKind::Description, text);
+        out.infra(
+            value.offset,
+            InfraKind::Description,
+            &text.split_whitespace().collect::<Vec<_>>().join(" "),
+        );
     }
     for field in ["keywords", "categories"] {
-        for (word, at) in strings(package, field) {
-            push(at, InfraKind::Keyword, word);
+        for (at, word) in package.get(field).into_iter().flat_map(Value::strings) {
+            out.infra(at, InfraKind::Keyword, word);
         }
     }
 }
 
-fn unit(root: &DeTable, package: &DeTable, lent: Option<&DeTable>) -> Unit {
-    let name = package.get("name").and_then(|n| n.get_ref().as_str()).map(str::to_string);
-    let mut publish = package.get("publish").map(Spanned::get_ref);
-    if publish.is_some_and(|p| p.is_table()) {
-        publish = lent.and_then(|l| l.get("publish")).map(Spanned::get_ref);
+fn unit(root: &Value, package: &Value) -> Unit {
+    let name = package.get("name").and_then(Value::str).map(str::to_string);
+    let mut publish = package.get("publish");
+    if publish.is_some_and(|p| matches!(p.kind, Kind::Object(_))) {
+        publish = root.at(&["workspace", "package", "publish"]);
     }
     // `false`, or an empty list of registries.
     let private = publish.is_some_and(|p| {
-        p.as_bool() == Some(false) || p.as_array().is_some_and(|a| a.iter().next().is_none())
+        p.kind == Kind::Bool(false) || matches!(&p.kind, Kind::Array(list) if list.is_empty())
     });
-    let library = table(root, "lib").and_then(|l| l.get("name")).and_then(|n| n.get_ref().as_str());
+    let library = root.at(&["lib", "name"]).and_then(Value::str);
     let crate_name = library.map(str::to_string).or_else(|| name.as_ref().map(|n| n.replace('-', "_")));
     Unit {
         publishable: name.is_some() && !private,
@@ -125,16 +121,6 @@ fn unit(root: &DeTable, package: &DeTable, lent: Option<&DeTable>) -> Unit {
         private,
         provides: crate_name.into_iter().collect(),
     }
-}
-
-fn table<'a, 'i>(holder: &'a DeTable<'i>, key: &str) -> Option<&'a DeTable<'i>> {
-    holder.get(key)?.get_ref().as_table()
-}
-
-/// Strings of a list with the offset of each.
-fn strings<'a>(holder: &'a DeTable, key: &str) -> impl Iterator<Item = (&'a str, usize)> {
-    let list = holder.get(key).and_then(|v| v.get_ref().as_array());
-    list.into_iter().flat_map(|l| l.iter()).filter_map(|v| Some((v.get_ref().as_str()?, v.span().start)))
 }
 
 #[cfg(test)]
@@ -189,7 +175,6 @@ nix = "0.29"
                 "20 crates tokio-tungstenite runtime 0.20",
                 "21 crates extra optional 1",
                 "22 crates real-shared runtime 2",
-                "23 crates elsewhere runtime ",
                 "24 crates local runtime ../local",
                 "25 crates fork runtime https://***@example.com/fork",
                 "27 crates headed runtime 3",
@@ -204,6 +189,11 @@ nix = "0.29"
         );
         let parsed = read(&FORMAT, "Cargo.toml", text);
         assert_eq!(parsed.workspaces, ["crates/*", "tools/x", "!old"]);
+        let waiting: Vec<&str> = parsed.pending.iter().map(|p| p.key.as_str()).collect();
+        assert_eq!(waiting, ["cargo:elsewhere"]);
+        let lent: Vec<_> =
+            parsed.definitions.iter().map(|d| (d.key.as_str(), &*d.name, &*d.requirement)).collect();
+        assert_eq!(lent, [("cargo:shared", "real-shared", "2"), ("cargo:unused", "unused", "1")]);
         let unit = parsed.unit.unwrap();
         assert_eq!((unit.name.as_deref(), unit.publishable), (Some("my-shop"), true));
         assert_eq!(unit.provides, ["my_shop"]);
@@ -225,11 +215,14 @@ nix = "0.29"
         let names = dependencies(&FORMAT, "Cargo.toml", text);
         assert!(names.contains(&"2 crates a runtime 1".to_string()), "{names:?}");
         assert!(names.contains(&"4 crates c runtime 3".to_string()), "{names:?}");
-        assert_eq!(said(&FORMAT, "Cargo.toml", text), ["3 W-PARSE"]);
+        assert_eq!(said(&FORMAT, "Cargo.toml", text).first().map(String::as_str), Some("3 W-PARSE"));
+        let conflict = "[dependencies]\n<<<<<<< ours\na = \"1\"\n=======\na = \"2\"\n>>>>>>> theirs\n";
+        assert_eq!(dependencies(&FORMAT, "Cargo.toml", conflict), ["3 crates a runtime 1"]);
+        assert_eq!(said(&FORMAT, "Cargo.toml", conflict), ["2 W-PARSE"]);
         let wrong = "dependencies = 3\npackage = []\nworkspace = \"x\"\ntarget.a = 1\n[dev-dependencies]\na = 3\nb = [1]\n";
         assert_eq!(dependencies(&FORMAT, "Cargo.toml", wrong), ["6 crates a dev ", "7 crates b dev "]);
         for deep in ["a = ".to_string() + &"[".repeat(100_000), "a = ".to_string() + &"{a=".repeat(100_000)] {
-            assert_eq!(said(&FORMAT, "Cargo.toml", &deep).len(), 1);
+            assert!(said(&FORMAT, "Cargo.toml", &deep).contains(&"1 W-DEPTH".to_string()));
         }
         let dotted = format!("{}b = 1\n", "a.".repeat(100_000));
         let _ = said(&FORMAT, "Cargo.toml", &dotted);

@@ -2,13 +2,13 @@
 //!
 //! Source: <https://getcomposer.org/doc/04-schema.md>.
 
-use jsonc_parser::ast::{Object, Value};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use super::collect::Collector;
+use super::json;
+use super::tree::{Kind, Value};
+use crate::facts::{Format, Input, Parsed, Unit, file_name};
+use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
 
-use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
-
-/// `composer.json`.
+/// `composer.json`. Not read: `suggest`, `conflict`, `replace` and `provide`, which require nothing, and scripts.
 pub(crate) const FORMAT: Format = Format { name: "composer.json", matches, parse };
 
 fn matches(path: &str) -> bool {
@@ -16,53 +16,45 @@ fn matches(path: &str) -> bool {
 }
 
 fn parse(input: &Input) -> Parsed {
-    let mut parsed = Parsed::default();
-    let value = match parse_to_ast(input.text, &CollectOptions::default(), &ParseOptions::default()) {
-        Ok(result) => result.value,
-        Err(error) => {
-            let message = format!("not readable as JSON: {}", error.kind());
-            let location = input.location(error.range().start);
-            parsed.diagnostics.push(Diagnostic::warning("W-PARSE", message, Some(location)));
-            return parsed;
-        }
-    };
-    let Some(Value::Object(root)) = value else { return parsed };
+    let mut out = Collector::new(input, Ecosystem::Packagist);
+    let Some(root) = json::parse(input.text, &mut out) else { return out.finish() };
+    if !matches!(root.kind, Kind::Object(_)) {
+        out.warn(root.offset, "W-PARSE", "is not a JSON object");
+        return out.finish();
+    }
     for (table, scope) in [("require", Scope::Runtime), ("require-dev", Scope::Dev)] {
-        for property in root.get_object(table).iter().flat_map(|t| &t.properties) {
-            let name = property.name.as_str();
-            // Packages have a vendor; without one it is PHP itself, an extension or a library of the platform.
-            if name.contains('/') {
-                let requirement = property.value.as_string_lit().map_or("", |s| s.value.as_ref());
-                let dependency = Dependency {
-                    ecosystem: Ecosystem::Packagist,
-                    name: name.to_ascii_lowercase().into(),
-                    requirement: requirement.into(),
-                    scope,
-                    origin: Origin::Declared,
-                };
-                parsed.facts.push(input.fact(property.range.start, FactKind::Dependency(dependency)));
+        for member in root.get(table).map(Value::members).unwrap_or_default() {
+            if is_package(&member.key) {
+                let requirement = member.value.str().unwrap_or_default();
+                out.dependency(member.offset, &member.key.to_ascii_lowercase(), requirement, scope);
             }
         }
     }
-    describe(input, &root, &mut parsed);
-    let name = root.get_string("name").map(|n| n.value.to_string());
-    let kind = root.get_string("type").map(|t| t.value.as_ref());
+    describe(&root, &mut out);
+    let name = root.get("name").and_then(Value::str).map(str::to_ascii_lowercase);
+    let kind = root.get("type").and_then(Value::str);
     // Without a type it is a library; a project is deployed, not published.
     let publishable = name.is_some() && kind != Some("project");
-    parsed.unit = Some(Unit { name, publishable, ..Unit::default() });
-    in_order(input, parsed)
+    out.parsed.unit = Some(Unit { name, publishable, ..Unit::default() });
+    out.finish()
 }
 
-fn describe(input: &Input, root: &Object, parsed: &mut Parsed) {
-    let single = [("description", InfraKind::Description), ("type", InfraKind::Keyword)];
-    let keywords = root.get_array("keywords").into_iter().flat_map(|k| &k.elements);
-    let keywords = keywords.filter_map(Value::as_string_lit).map(|k| (InfraKind::Keyword, k));
-    let single = single.iter().filter_map(|(key, kind)| Some((*kind, root.get_string(key)?)));
-    for (kind, text) in single.chain(keywords) {
-        if !text.value.trim().is_empty() {
-            let infra = Infra { kind, value: text.value.trim().into() };
-            parsed.facts.push(input.fact(text.range.start, FactKind::Infra(infra)));
+/// Packages have a vendor; without one it is PHP itself, an extension, a library of the platform or Composer's own interface.
+pub(super) fn is_package(name: &str) -> bool {
+    name.split_once('/').is_some_and(|(vendor, name)| !vendor.trim().is_empty() && !name.trim().is_empty())
+}
+
+fn describe(root: &Value, out: &mut Collector) {
+    for (key, kind) in [("description", InfraKind::Description), ("type", InfraKind::Keyword)] {
+        if let Some(value) = root.get(key) {
+            out.infra(value.offset, kind, value.str().unwrap_or_default());
         }
+    }
+    for word in root.get("keywords").map(Value::items).unwrap_or_default() {
+        out.infra(word.offset, InfraKind::Keyword, word.str().unwrap_or_default());
+    }
+    for (at, file) in root.get("bin").into_iter().flat_map(Value::strings) {
+        out.entry(at, EntryKind::Bin, file);
     }
 }
 
@@ -106,22 +98,26 @@ mod tests {
 
     #[test]
     fn wrong_types_and_broken_files() {
-        for text in [
-            "",
-            "[]",
-            "3",
-            "{\"require\": []}",
-            "{\"require\": {\"a\": 1}, \"name\": {}}",
-            "{\"keywords\": {}}",
+        for (text, expected) in [
+            ("", &["1 W-PARSE"] as &[&str]),
+            ("[]", &["1 W-PARSE"]),
+            ("3", &["1 W-PARSE"]),
+            ("{\"require\": []}", &[]),
+            ("{\"require\": {\"a\": 1, \"/b\": \"1\", \"c/\": \"1\"}, \"name\": {}}", &[]),
+            ("{\"keywords\": {}, \"bin\": 3}", &[]),
         ] {
             assert!(dependencies(&FORMAT, "composer.json", text).is_empty(), "{text}");
-            assert!(said(&FORMAT, "composer.json", text).is_empty(), "{text}");
+            assert_eq!(said(&FORMAT, "composer.json", text), expected, "{text}");
         }
-        assert_eq!(said(&FORMAT, "composer.json", "{\n\"require\": {\n"), ["2 W-PARSE"]);
+        let cut = "{\n\"require\": {\n\"a/b\": \"1\",\n\"c/d";
+        assert_eq!(dependencies(&FORMAT, "composer.json", cut), ["3 packagist a/b runtime 1"]);
+        assert_eq!(said(&FORMAT, "composer.json", cut), ["4 W-PARSE"]);
+        let conflict =
+            "{\"require\": {\n<<<<<<< ours\n\"a/b\": \"1\"\n=======\n\"a/b\": \"2\"\n>>>>>>> theirs\n}}";
+        assert_eq!(dependencies(&FORMAT, "composer.json", conflict), ["3 packagist a/b runtime 1"]);
+        assert_eq!(said(&FORMAT, "composer.json", conflict), ["2 W-PARSE"]);
         for open in ["[", "{\"a\":"] {
-            assert_eq!(said(&FORMAT, "composer.json", &open.repeat(100_000)).len(), 1);
-            let closed = format!("{}1{}", "[".repeat(500), "]".repeat(500));
-            read(&FORMAT, "composer.json", &closed);
+            assert!(said(&FORMAT, "composer.json", &open.repeat(100_000)).contains(&"1 W-DEPTH".to_string()));
         }
     }
 }

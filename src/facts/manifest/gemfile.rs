@@ -3,10 +3,13 @@
 //! Both are Ruby programs; only what they state literally is read, line by line, and nothing is run.
 //! Source: <https://bundler.io/man/gemfile.5.html>, <https://guides.rubygems.org/specification-reference/>.
 
-use crate::facts::{Format, Input, Parsed, Reference, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
+use super::collect::Collector;
+use super::recover::readable;
+use crate::facts::{Format, Input, Parsed, Unit, file_name};
+use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
 
-/// `Gemfile`, `gems.rb`.
+/// `Gemfile`, `gems.rb`. Gems of the tree (`path:`) are left out; a `gemspec` line needs nothing, since the gemspec itself is
+/// read; both ways of a condition are read.
 pub(crate) const FORMAT: Format = Format { name: "Gemfile", matches, parse };
 
 /// `*.gemspec`.
@@ -26,57 +29,118 @@ fn matches_gemspec(path: &str) -> bool {
 }
 
 fn parse(input: &Input) -> Parsed {
-    let mut parsed = Parsed::default();
-    // Blocks that are open, innermost last; those that give a scope say which.
-    let mut blocks: Vec<Option<Scope>> = Vec::new();
-    for call in calls(input.text) {
-        let scope = blocks.iter().rev().find_map(|b| *b).unwrap_or(Scope::Runtime);
+    let mut out = Collector::new(input, Ecosystem::Rubygems);
+    let (text, conflict) = readable(input.text);
+    if let Some(offset) = conflict {
+        out.warn(offset, "W-PARSE", "has merge conflict markers; the upper side is read");
+    }
+    // Blocks that are open, innermost last.
+    let mut blocks: Vec<Block> = Vec::new();
+    let calls = calls(&text);
+    for call in &calls {
+        let around = around(&blocks);
         let (word, rest) = first_word(&call.text);
         match word {
-            "gem" => gem(input, &call, rest, scope, &mut parsed),
-            "eval_gemfile" => match literals(rest).strings.first() {
-                Some(path) if is_plain(path) => parsed.references.push(Reference {
-                    path: path.clone(),
-                    scope,
-                    location: input.location(call.at),
-                }),
-                _ => dynamic(input, &call, "the included Gemfile is computed", &mut parsed),
-            },
+            "gem" => gem(call, rest, around, &mut out),
+            "eval_gemfile" => include(call, rest, around, &mut out),
+            // `eval File.read("x")`, which older files have for it.
+            "eval" | "instance_eval" if rest.contains("File.read") => include(call, rest, around, &mut out),
             _ => {}
         }
-        // A group within a group narrows it.
-        let group = (word == "group").then(|| group_scope(&literals(rest), scope));
-        track(&call.text, word, group, &mut blocks);
+        let opened = block(word, rest, around).map(|b| Block { at: Some(call.at), ..b });
+        // `group(:test) { gem "a" }`: a block on one line.
+        for inner in opened.iter().flat_map(|_| inner_gems(rest)) {
+            gem(call, first_word(inner).1, opened.unwrap_or(around), &mut out);
+        }
+        track(&call.text, word, opened, &mut blocks);
     }
-    in_order(input, parsed)
+    if let Some(at) = blocks.iter().find_map(|b| b.at) {
+        out.warn(at, "W-PARSE", "this block is not closed");
+    }
+    out.finish()
 }
 
-fn gem(input: &Input, call: &Call, rest: &str, scope: Scope, parsed: &mut Parsed) {
+/// What a block says of the gems in it.
+#[derive(Clone, Copy)]
+struct Block {
+    scope: Scope,
+    /// Whether they lie in the tree: `path "x" do`.
+    local: bool,
+    /// Where a block of the Gemfile's own words opens.
+    at: Option<usize>,
+}
+
+fn around(blocks: &[Block]) -> Block {
+    blocks.last().copied().unwrap_or(Block { scope: Scope::Runtime, local: false, at: None })
+}
+
+/// What a call of the Gemfile's own words says of its block.
+fn block(word: &str, rest: &str, around: Block) -> Option<Block> {
+    match word {
+        // A group within a group narrows it.
+        "group" => Some(Block { scope: group_scope(&literals(rest), around.scope), ..around }),
+        "path" => Some(Block { local: true, ..around }),
+        "source" | "git" | "github" | "platform" | "platforms" | "install_if" => Some(around),
+        _ => None,
+    }
+}
+
+/// The `gem` calls of a block that stands on one line.
+fn inner_gems(rest: &str) -> impl Iterator<Item = &str> {
+    let inside = rest.split_once(" do ").or_else(|| rest.split_once('{')).map_or("", |(_, inside)| inside);
+    inside.split(';').map(str::trim_start).filter(|call| first_word(call).0 == "gem")
+}
+
+fn gem(call: &Call, rest: &str, around: Block, out: &mut Collector) {
     let literals = literals(rest);
     let starts_with_name = rest.trim_start_matches(['(', ' ']).starts_with(['"', '\'', '%']);
     let Some(name) = literals.strings.first().filter(|n| starts_with_name && is_plain(n)) else {
-        dynamic(input, call, "the gem's name is computed", parsed);
+        out.remark(call.at, "I-DYNAMIC", "the gem's name is computed");
         return;
     };
+    // What lies in the tree is no dependency upon others.
+    if around.local || literals.keys.iter().any(|key| key == "path") {
+        return;
+    }
     let own = groups_of(&literals);
-    let scope = if own.is_empty() { scope } else { scope_of(&own) };
-    declare(input, call.at, name, &literals, scope, parsed);
+    let scope = if own.is_empty() { around.scope } else { scope_of(&own) };
+    declare(call.at, name, &literals, scope, out);
 }
 
-fn declare(input: &Input, at: usize, name: &str, literals: &Literals, scope: Scope, parsed: &mut Parsed) {
-    let requirements: Vec<&str> = literals.strings.iter().skip(1).map(String::as_str).collect();
-    let dependency = Dependency {
-        ecosystem: Ecosystem::Rubygems,
-        name: name.into(),
-        requirement: requirements.join(", ").into(),
-        scope,
-        origin: Origin::Declared,
+/// `eval_gemfile "x"`, with the usual ways to say "beside this file".
+fn include(call: &Call, rest: &str, around: Block, out: &mut Collector) {
+    let arguments = rest.split(" if ").next().unwrap_or(rest);
+    let strings: Vec<String> = literals(arguments)
+        .strings
+        .into_iter()
+        .map(|s| {
+            let beside = ["#{__dir__}/", "#{File.dirname(__FILE__)}/", "#{File.expand_path(__dir__)}/"];
+            beside.iter().find_map(|b| s.strip_prefix(b)).unwrap_or(&s).to_string()
+        })
+        .collect();
+    let joined = strings.join("/");
+    // `File.expand_path("../x", __FILE__)` counts from the file, not from its folder.
+    let from_file = arguments.replace("File.dirname(__FILE__)", "").contains("__FILE__");
+    let path = if from_file { joined.strip_prefix("../").unwrap_or_default() } else { &joined };
+    let told = arguments.trim_start_matches(['(', ' ']);
+    let known = told.starts_with(['"', '\''])
+        || ["File.join(", "File.expand_path(", "File.read("].iter().any(|call| told.starts_with(call))
+            && (strings.len() > 1 || !told.starts_with("File.join(") || told.contains("__"));
+    if known && is_plain(path) {
+        out.reference(call.at, path, around.scope);
+    } else {
+        out.remark(call.at, "I-DYNAMIC", "the included Gemfile is computed");
+    }
+}
+
+fn declare(at: usize, name: &str, literals: &Literals, scope: Scope, out: &mut Collector) {
+    // Other strings (`ENV["X"]`) are no versions.
+    let is_version = |s: &&str| {
+        s.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '~' | '>' | '<' | '=' | '!'))
     };
-    parsed.facts.push(input.fact(at, FactKind::Dependency(dependency)));
-}
-
-fn dynamic(input: &Input, call: &Call, message: &str, parsed: &mut Parsed) {
-    parsed.diagnostics.push(Diagnostic::info("I-DYNAMIC", message, Some(input.location(call.at))));
+    let requirements: Vec<&str> =
+        literals.strings.iter().skip(1).map(String::as_str).filter(is_version).collect();
+    out.dependency(at, name, &requirements.join(", "), scope);
 }
 
 /// A name without interpolation or blanks.
@@ -85,7 +149,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Keeps the stack of open blocks.
-fn track(text: &str, word: &str, group: Option<Scope>, blocks: &mut Vec<Option<Scope>>) {
+fn track(text: &str, word: &str, opened: Option<Block>, blocks: &mut Vec<Block>) {
     const OPENERS: [&str; 10] =
         ["if", "unless", "case", "while", "until", "begin", "def", "class", "module", "for"];
     let text = text.trim_end();
@@ -102,7 +166,7 @@ fn track(text: &str, word: &str, group: Option<Scope>, blocks: &mut Vec<Option<S
         || OPENERS.contains(&word)
         || assigned.is_some_and(|w| matches!(w, "if" | "unless" | "case" | "begin"));
     if opens && last != "end" && blocks.len() < 10_000 {
-        blocks.push(group);
+        blocks.push(opened.unwrap_or(Block { at: None, ..around(blocks) }));
     }
 }
 
@@ -114,9 +178,9 @@ fn scope_of(groups: &[&str]) -> Scope {
 fn one_group(group: &str) -> Scope {
     match group {
         "test" | "tests" | "spec" | "cucumber" | "integration_test" | "system_tests" => Scope::Test,
-        "development" | "dev" | "develop" | "debug" | "lint" | "linters" | "rubocop" | "ci" | "doc"
-        | "docs" | "documentation" | "tools" | "deploy" | "deployment" | "release" | "profile"
-        | "benchmark" => Scope::Dev,
+        "development" | "console" | "metrics" | "dev" | "develop" | "debug" | "lint" | "linters"
+        | "rubocop" | "ci" | "doc" | "docs" | "documentation" | "tools" | "deploy" | "deployment"
+        | "release" | "profile" | "benchmark" => Scope::Dev,
         "assets" | "build" => Scope::Build,
         _ => Scope::Runtime,
     }
@@ -139,9 +203,18 @@ fn groups_of(literals: &Literals) -> Vec<&str> {
 }
 
 fn parse_gemspec(input: &Input) -> Parsed {
-    let mut parsed = Parsed::default();
+    let mut out = Collector::new(input, Ecosystem::Rubygems);
+    let (text, conflict) = readable(input.text);
+    if let Some(offset) = conflict {
+        out.warn(offset, "W-PARSE", "has merge conflict markers; the upper side is read");
+    }
     let mut unit = Unit { publishable: true, ..Unit::default() };
-    for call in calls(input.text) {
+    for call in calls(&text) {
+        // `Gem::Specification.new "name", "1.0" do |s|`
+        if let Some((_, rest)) = call.text.split_once("Gem::Specification.new") {
+            unit.name = literals(rest).strings.into_iter().next().filter(|name| is_plain(name));
+            continue;
+        }
         // `spec.name = "x"`, `s.add_dependency "x"`: the receiver has any name.
         let (receiver, _) = first_word(&call.text);
         let Some(rest) = call.text[receiver.len()..].strip_prefix('.') else { continue };
@@ -149,13 +222,20 @@ fn parse_gemspec(input: &Input) -> Parsed {
         let scope = match member {
             "add_dependency" | "add_runtime_dependency" => Scope::Runtime,
             "add_development_dependency" => Scope::Dev,
-            "name" | "summary" if rest.trim_start().starts_with('=') => {
-                let Some(value) = literals(rest).strings.into_iter().next() else { continue };
-                if member == "name" && is_plain(&value) {
-                    unit.name = Some(value);
-                } else if member == "summary" && !value.contains("#{") {
-                    let kind = FactKind::Infra(Infra { kind: InfraKind::Description, value: value.into() });
-                    parsed.facts.push(input.fact(call.at, kind));
+            "name" | "summary" | "executables" | "executable" if rest.trim_start().starts_with('=') => {
+                let values = literals(rest).strings;
+                match (member, values.first()) {
+                    ("name", Some(value)) if is_plain(value) => unit.name = Some(value.clone()),
+                    ("summary", Some(value)) if !value.contains("#{") => {
+                        out.infra(call.at, InfraKind::Description, value);
+                    }
+                    // A list that is searched for (`files.grep`) is no list of names.
+                    ("executables" | "executable", _) if !rest.contains('.') => {
+                        for name in values.iter().filter(|name| is_plain(name)) {
+                            out.entry(call.at, EntryKind::Bin, name);
+                        }
+                    }
+                    _ => {}
                 }
                 continue;
             }
@@ -164,12 +244,12 @@ fn parse_gemspec(input: &Input) -> Parsed {
         let literals = literals(rest);
         let starts_with_name = rest.trim_start_matches(['(', ' ']).starts_with(['"', '\'', '%']);
         match literals.strings.first().filter(|n| starts_with_name && is_plain(n)) {
-            Some(name) => declare(input, call.at, name, &literals, scope, &mut parsed),
-            None => dynamic(input, &call, "the gem's name is computed", &mut parsed),
+            Some(name) => declare(call.at, name, &literals, scope, &mut out),
+            None => out.remark(call.at, "I-DYNAMIC", "the gem's name is computed"),
         }
     }
-    parsed.unit = Some(unit);
-    in_order(input, parsed)
+    out.parsed.unit = Some(unit);
+    out.finish()
 }
 
 /// One statement, its continuation lines joined, without comments.
@@ -253,6 +333,8 @@ struct Literals {
     symbols: Vec<String>,
     /// Keyword and literal; a list gives one pair an item.
     pairs: Vec<(String, String)>,
+    /// Keywords, whatever their values.
+    keys: Vec<String>,
 }
 
 /// Reads `"a", :b, c: :d, :e => ['f']`; whatever else stands there is passed over.
@@ -269,7 +351,17 @@ fn literals(text: &str) -> Literals {
                 (length, Some(inside), false)
             }
             '%' => match percent_string(rest) {
-                Some((inside, length)) => (length, Some(inside.to_string()), false),
+                Some((inside, length, true)) => {
+                    // `%w[a b]` and `%i[a b]` are lists.
+                    for word in inside.split_whitespace() {
+                        match &key {
+                            Some(key) => out.pairs.push((key.clone(), word.to_string())),
+                            None => out.strings.push(word.to_string()),
+                        }
+                    }
+                    (length, None, false)
+                }
+                Some((inside, length, false)) => (length, Some(inside.to_string()), false),
                 None => (1, None, false),
             },
             ':' => {
@@ -290,6 +382,7 @@ fn literals(text: &str) -> Literals {
                 }
                 if tail.starts_with(':') && !tail.starts_with("::") {
                     key = Some(word.to_string());
+                    out.keys.push(word.to_string());
                     rest = &tail[1..];
                     continue;
                 }
@@ -310,6 +403,7 @@ fn literals(text: &str) -> Literals {
         rest = rest.get(length..).unwrap_or_default();
         let Some(literal) = literal else { continue };
         if let Some(tail) = rest.trim_start().strip_prefix("=>").filter(|_| key.is_none() && depth == 0) {
+            out.keys.push(literal.clone());
             key = Some(literal);
             rest = tail;
         } else if let Some(key) = &key {
@@ -342,10 +436,11 @@ fn quoted(text: &str, quote: char) -> (String, usize) {
     (inside, text.len())
 }
 
-/// `%q<x>`, `%q(x)`, `%Q[x]`, `%(x)`.
-fn percent_string(text: &str) -> Option<(&str, usize)> {
+/// `%q<x>`, `%Q[x]`, `%(x)`, and the lists `%w(x y)`, `%i[x y]`: what is inside, the length, whether it is a list.
+fn percent_string(text: &str) -> Option<(&str, usize, bool)> {
     let after = text.strip_prefix('%')?;
-    let after = after.strip_prefix(['q', 'Q']).unwrap_or(after);
+    let list = after.starts_with(['w', 'W', 'i', 'I']);
+    let after = after.strip_prefix(['q', 'Q', 'w', 'W', 'i', 'I']).unwrap_or(after);
     let open = after.chars().next()?;
     let close = match open {
         '<' => '>',
@@ -356,7 +451,7 @@ fn percent_string(text: &str) -> Option<(&str, usize)> {
     };
     let (inside, _) = after[1..].split_once(close)?;
     let length = (text.len() - after.len()) + inside.len() + 2;
-    Some((inside, length))
+    Some((inside, length, list))
 }
 
 #[cfg(test)]
@@ -421,13 +516,13 @@ gem "not this"
                 "5 rubygems rails runtime ~> 7.1, >= 7.1.2",
                 "6 rubygems sidekiq runtime ",
                 "7 rubygems redis runtime >= 4",
-                "8 rubygems local runtime ",
                 "9 rubygems byebug dev ",
                 "10 rubygems old test ",
                 "11 rubygems long dev 1.0",
                 "17 rubygems dotenv dev ",
                 "19 rubygems inner dev ",
                 "21 rubygems after dev ",
+                "23 rubygems one-line test ",
                 "26 rubygems conditional test ",
                 "28 rubygems other test ",
                 "34 rubygems still-test test ",
@@ -469,6 +564,85 @@ end
         assert_eq!(metadata(&GEMSPEC, "shop.gemspec", text), ["3 description Sells \"things\""]);
         let unit = read(&GEMSPEC, "shop.gemspec", text).unit.unwrap();
         assert_eq!((unit.name.as_deref(), unit.publishable), (Some("shop"), true));
+    }
+
+    #[test]
+    fn places_conditions_and_lists() {
+        let text = r##"path "engines" do
+  gem "engine"
+end
+path dir do
+  gem "other_engine"
+end
+git "https://example.com/x.git" do
+  gem "from_git"
+end
+source("https://gems.example.com") { gem "private"; gem "second", "1.0" }
+platforms(:ruby) { gem "on_ruby" }
+gem "computed", path: File.join(__dir__, "x")
+gem "rails", ENV.fetch("RAILS_VERSION", "~> 7.1")
+gem "listed", groups: %i[development test]
+group(*%w[test cucumber]) do
+  gem "in_list"
+end
+if ENV["X"] == "1" then
+  gem "conditional"
+elsif y
+  gem "otherwise", github: "a/b"
+end
+gem "same_line" if RUBY_PLATFORM =~ /darwin/
+eval_gemfile "#{__dir__}/gemfiles/a.rb"
+eval_gemfile File.expand_path("../b.rb", __FILE__)
+eval_gemfile(File.join(File.dirname(__FILE__), "c", "d.rb"))
+eval_gemfile File.expand_path('e/Gemfile', File.dirname(__FILE__)) if x
+eval_gemfile File.join(where)
+instance_eval File.read("f.rb")
+eval(File.read(where)) if File.exist?(where)
+gemspec path: "x", development_group: :test
+"##;
+        assert_eq!(
+            dependencies(&FORMAT, "Gemfile", text),
+            [
+                "8 rubygems from_git runtime ",
+                "10 rubygems private runtime ",
+                "10 rubygems second runtime 1.0",
+                "11 rubygems on_ruby runtime ",
+                "13 rubygems rails runtime ~> 7.1",
+                "14 rubygems listed dev ",
+                "16 rubygems in_list test ",
+                "19 rubygems conditional runtime ",
+                "21 rubygems otherwise runtime ",
+                "23 rubygems same_line runtime ",
+            ]
+        );
+        let references: Vec<_> =
+            read(&FORMAT, "Gemfile", text).references.into_iter().map(|r| r.path).collect();
+        assert_eq!(references, ["gemfiles/a.rb", "b.rb", "c/d.rb", "e/Gemfile", "f.rb"]);
+        assert_eq!(said(&FORMAT, "Gemfile", text), ["28 I-DYNAMIC", "30 I-DYNAMIC"]);
+    }
+
+    #[test]
+    fn broken_gemfiles() {
+        let cut = "gem 'a'\ngroup :test do\n  gem 'b'\n  gem 'c";
+        assert_eq!(
+            dependencies(&FORMAT, "Gemfile", cut),
+            ["1 rubygems a runtime ", "3 rubygems b test ", "4 rubygems c test "]
+        );
+        assert_eq!(said(&FORMAT, "Gemfile", cut), ["2 W-PARSE"]);
+        let conflict = "<<<<<<< HEAD\ngem 'a', '1'\n=======\ngem 'a', '2'\n>>>>>>> x\ngem 'b'\n";
+        assert_eq!(
+            dependencies(&FORMAT, "Gemfile", conflict),
+            ["2 rubygems a runtime 1", "6 rubygems b runtime "]
+        );
+        assert_eq!(said(&FORMAT, "Gemfile", conflict), ["1 W-PARSE"]);
+    }
+
+    #[test]
+    fn executables_of_gems() {
+        let text = "Gem::Specification.new 'shop', '1.0' do |s|\n  s.executables = %w[shop shopctl]\n  s.add_dependency \"a\", \">= 1\" # x\n  s.executables = s.files.grep(%r{^bin/}) { |f| File.basename(f) }\nend\n";
+        let parsed = read(&GEMSPEC, "shop.gemspec", text);
+        assert_eq!(parsed.unit.unwrap().name.as_deref(), Some("shop"));
+        assert_eq!(parsed.facts.len(), 3);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! JSON with positions; broken JSON is read as far as it goes.
 
 use jsonc_parser::ast;
-use jsonc_parser::errors::ParseError;
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::collect::Collector;
@@ -33,7 +33,15 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Value> {
     out.warn(strict.range().start, "W-PARSE", format!("is not valid JSON: {}", lower_first(&strict)));
     match read(&text, true) {
         Ok(value) => value,
-        Err(loose) => read(&closed_before(&text, loose.range().start)?, true).ok().flatten(),
+        Err(loose) => {
+            // Of a text that just ends, the place is where its innermost bracket opens; all of it can be closed.
+            let ends = matches!(
+                loose.kind(),
+                ParseErrorKind::UnterminatedArray | ParseErrorKind::UnterminatedObject
+            );
+            let at = if ends { text.len() } else { loose.range().start };
+            read(&closed_before(&text, at)?, true).ok().flatten()
+        }
     }
 }
 

@@ -1,19 +1,30 @@
 //! Manifests: what a unit declares about itself and its dependencies. One file a format.
 
+mod beam_tokens;
 mod cargo;
+mod cargo_lock;
 mod collect;
 mod composer;
 mod conda;
 mod conda_lock;
 mod conda_recipe;
+mod composer_lock;
 mod csproj;
 mod gemfile;
+mod gemfile_lock;
 mod go_mod;
 mod home_assistant;
+mod go_work;
 mod json;
+mod mix;
+mod mix_lock;
+mod msbuild;
 mod npm;
 mod outline;
 mod pdm_lock;
+mod nuget_config;
+mod nuget_lock;
+mod paket;
 mod pep508;
 mod pipfile;
 mod pipfile_lock;
@@ -22,6 +33,7 @@ mod poetry_lock;
 mod pom;
 mod pylock;
 mod pyproject;
+mod rebar;
 mod recover;
 mod requirements;
 mod scopes;
@@ -56,6 +68,7 @@ pub(crate) const FORMATS: &[Format] = &[
     setup_py::FORMAT,
     requirements::FORMAT,
     go_mod::FORMAT,
+    go_work::FORMAT,
     cargo::FORMAT,
     pom::FORMAT,
     composer::FORMAT,
@@ -66,6 +79,12 @@ pub(crate) const FORMATS: &[Format] = &[
     conda::FORMAT,
     conda_recipe::FORMAT,
     home_assistant::FORMAT,
+    msbuild::FORMAT,
+    nuget_config::PACKAGES,
+    nuget_config::TOOLS,
+    paket::FORMAT,
+    mix::FORMAT,
+    rebar::FORMAT,
 ];
 
 /// Every lockfile format. Lockfiles declare no unit; what they list is [`settle`]d against the manifests.
@@ -77,6 +96,12 @@ pub(crate) const LOCKFILES: &[Format] = &[
     pylock::FORMAT,
     conda_lock::FORMAT,
     conda_lock::PIXI,
+    cargo_lock::FORMAT,
+    composer_lock::FORMAT,
+    gemfile_lock::FORMAT,
+    nuget_lock::FORMAT,
+    mix_lock::FORMAT,
+    rebar::LOCK,
 ];
 
 /// The format of a path, if it is a manifest or a lockfile.

@@ -41,7 +41,9 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
             let FactKind::Dependency(half) = &pending.fact.kind else { continue };
             let mut whole: Vec<Dependency> = Vec::new();
             for definition in found.into_iter().flatten() {
-                let name = if half.name.is_empty() { (&*definition.name).into() } else { half.name.clone() };
+                // A definition may rename what is asked for (`package = "…"`).
+                let name =
+                    if definition.name.is_empty() { half.name.clone() } else { (&*definition.name).into() };
                 whole.push(Dependency { name, requirement: definition.requirement.clone(), ..half.clone() });
             }
             if found.is_none() && !half.name.is_empty() {

@@ -27,6 +27,24 @@ pub(super) fn dependencies(format: &Format, path: &str, text: &str) -> Vec<Strin
     parsed.facts.iter().filter_map(show).collect()
 }
 
+/// Dependencies of a lockfile as `line ecosystem name scope version origin`.
+pub(super) fn locked(format: &Format, path: &str, text: &str) -> Vec<String> {
+    let parsed = read(format, path, text);
+    let show = |f: &crate::model::Fact| match &f.kind {
+        FactKind::Dependency(d) => Some(format!(
+            "{} {} {} {} {} {}",
+            f.location.line,
+            d.ecosystem.as_str(),
+            d.name,
+            d.scope.as_str(),
+            d.requirement,
+            d.origin.as_str()
+        )),
+        _ => None,
+    };
+    parsed.facts.iter().filter_map(show).collect()
+}
+
 /// Other parsed values as `line kind value`.
 pub(super) fn metadata(format: &Format, path: &str, text: &str) -> Vec<String> {
     let parsed = read(format, path, text);
