@@ -29,7 +29,7 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
             let scope = if file.manifest || file.lockfile { folder } else { &*file.file.path };
             let seen = names.iter().map(|(e, n)| uses.below(scope, *e, n)).max_by_key(|s| s.len());
             let seen = seen.unwrap_or_default();
-            let read = matches!(dependency.ecosystem, Ecosystem::Npm | Ecosystem::Pypi)
+            let read = matches!(dependency.ecosystem, Ecosystem::Npm | Ecosystem::Jsr | Ecosystem::Pypi)
                 // Much of what conda installs is no Python at all: only what may be imported can be unused.
                 || dependency.ecosystem == Ecosystem::Conda && !names.is_empty();
             let used = read.then_some(!seen.is_empty());
@@ -70,9 +70,9 @@ impl<'a> Uses<'a> {
         for file in files.iter().filter(|f| f.file.role == FileRole::Product) {
             for fact in &file.parsed.facts {
                 if let FactKind::Import(import) = &fact.kind {
-                    let ecosystem = import.language.ecosystem();
-                    for name in hits::package_of_import(import, ruleset) {
-                        let places = by.entry((ecosystem, hits::normal(ecosystem, name))).or_default();
+                    let (ecosystem, names) = hits::package_of_import(import, ruleset);
+                    for name in names {
+                        let places = by.entry((ecosystem, hits::normal(ecosystem, &name))).or_default();
                         if places.last().is_none_or(|l| l.path != file.file.path) {
                             places.push(&fact.location);
                         }

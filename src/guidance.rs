@@ -8,7 +8,7 @@ use crate::facts::{FileFacts, file_name};
 use crate::hits::{Hit, Seen};
 use crate::model::{
     Advice, BackendReport, Citation, Component, ComponentRole, CriterionFact, CriterionFacts, DependencyRow,
-    Ecosystem, FileRole, Grade, LanguageShare, Location, NamedThing, Scope, Side, Signal,
+    Ecosystem, FileRole, Grade, LanguageShare, Location, NamedThing, Origin, Scope, Side, Signal,
 };
 use crate::rules::{Criterion, CriterionRule, CriterionSight, LANGUAGES, MANIFESTS, Measure, Ruleset};
 
@@ -126,7 +126,9 @@ pub(crate) fn count(
         let names: HashSet<&str> = dependencies
             .iter()
             .map(|row| &row.dependency)
-            .filter(|d| d.ecosystem == ecosystem && d.scope == Scope::Runtime)
+            .filter(|d| {
+                d.ecosystem == ecosystem && d.scope == Scope::Runtime && d.origin != Origin::Transitive
+            })
             .map(|d| &*d.name)
             .collect();
         names.len() as u64

@@ -1,9 +1,10 @@
 //! Facts × rules → hits: which rule is met where. What it amounts to is decided by the rooms to the right.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::facts::{FileFacts, file_name};
+use crate::facts::{FileFacts, file_name, specifier};
 use crate::model::{
     CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind,
     Location, Origin, Scope, Strength,
@@ -71,26 +72,39 @@ pub(crate) fn find(files: &[FileFacts], ruleset: &Ruleset) -> Vec<Hit> {
     hits
 }
 
-/// Distribution that an import resolves to in the rules, or the best guess; `None` for local and built-in modules.
-pub(crate) fn package_of_import<'a>(import: &'a Import, ruleset: &'a Ruleset) -> Vec<&'a str> {
+/// Registry and distributions that an import resolves to in the rules, or the best guess; none for a module of the repository.
+pub(crate) fn package_of_import<'a>(
+    import: &'a Import,
+    ruleset: &'a Ruleset,
+) -> (Ecosystem, Vec<Cow<'a, str>>) {
+    let ecosystem = import.language.ecosystem();
     if import.relative {
-        return Vec::new();
+        return (ecosystem, Vec::new());
     }
-    match import.language.ecosystem() {
-        Ecosystem::Npm => vec![npm_package(&import.module)],
+    match ecosystem {
+        Ecosystem::Npm => {
+            if let Some(target) = specifier::target(&import.module) {
+                return (target.ecosystem, vec![target.name]);
+            }
+            // Meteor's loader finds its packages in this folder.
+            if let Some(name) = import.module.strip_prefix("meteor/").filter(|name| !name.is_empty()) {
+                return (Ecosystem::Meteor, vec![name.split('/').next().unwrap_or(name).into()]);
+            }
+            (ecosystem, vec![npm_package(&import.module).into()])
+        }
         Ecosystem::Pypi => {
             let mut module: &str = &import.module;
             loop {
                 if let Some(names) = ruleset.imports.get(module) {
-                    return names.iter().map(|n| &**n).collect();
+                    return (ecosystem, names.iter().map(|n| Cow::Borrowed(&**n)).collect());
                 }
                 match module.rfind('.') {
                     Some(dot) => module = &module[..dot],
-                    None => return vec![module],
+                    None => return (ecosystem, vec![module.into()]),
                 }
             }
         }
-        _ => vec![&import.module],
+        _ => (ecosystem, vec![Cow::Borrowed(&*import.module)]),
     }
 }
 
@@ -116,7 +130,9 @@ pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
 /// Names that the repository itself provides.
 struct Locals {
     python: HashSet<String>,
+    /// Packages of npm, and of JSR, whose names code imports alike.
     npm: HashSet<String>,
+    meteor: HashSet<String>,
     /// Module paths; what lies below them is local too.
     go: Vec<String>,
     /// Names of units of other registries.
@@ -129,6 +145,7 @@ impl Locals {
         let paths: HashSet<Arc<str>> = files.iter().map(|f| f.file.path.clone()).collect();
         let mut python = HashSet::new();
         let mut npm = HashSet::new();
+        let mut meteor = HashSet::new();
         let mut go = Vec::new();
         let mut others = HashSet::new();
         for file in files {
@@ -147,7 +164,8 @@ impl Locals {
                 let names = unit.provides.iter().chain(&unit.name).cloned();
                 match file_name(&file.file.path) {
                     "go.mod" => go.extend(names),
-                    "package.json" => npm.extend(names),
+                    "package.json" | "deno.json" | "deno.jsonc" => npm.extend(names),
+                    "package.js" => meteor.extend(names),
                     "Cargo.toml" => others.extend(unit.name.iter().map(|n| (Ecosystem::Crates, n.clone()))),
                     "composer.json" => {
                         others.extend(unit.name.iter().map(|n| (Ecosystem::Packagist, n.clone())))
@@ -160,7 +178,7 @@ impl Locals {
                 }
             }
         }
-        Self { python, npm, go, others, paths }
+        Self { python, npm, meteor, go, others, paths }
     }
 
     fn provides(&self, from: &str, import: &Import) -> bool {
@@ -179,7 +197,13 @@ impl Locals {
                     && self.paths.contains(at(format!("{top}.py")).as_str())
             }
             CodeLanguage::Go => self.go.iter().any(|module| is_module_or_below(&import.module, module)),
-            _ => self.npm.contains(npm_package(&import.module)),
+            _ => match specifier::target(&import.module) {
+                Some(target) => self.npm.contains(&*target.name),
+                None => match import.module.strip_prefix("meteor/") {
+                    Some(name) => self.meteor.contains(name.split('/').next().unwrap_or(name)),
+                    None => self.npm.contains(npm_package(&import.module)),
+                },
+            },
         }
     }
 }
@@ -313,7 +337,8 @@ impl Finder<'_> {
             return;
         }
         let local = match dependency.ecosystem {
-            Ecosystem::Npm => self.locals.npm.contains(&*dependency.name),
+            Ecosystem::Npm | Ecosystem::Jsr => self.locals.npm.contains(&*dependency.name),
+            Ecosystem::Meteor => self.locals.meteor.contains(&*dependency.name),
             Ecosystem::Go => self.locals.go.iter().any(|module| is_module_or_below(&dependency.name, module)),
             other => self.locals.others.contains(&(other, dependency.name.to_string())),
         };
@@ -341,16 +366,16 @@ impl Finder<'_> {
         if import.relative || self.locals.provides(&self.file.file.path, import) {
             return;
         }
-        let ecosystem = import.language.ecosystem();
+        let (ecosystem, names) = package_of_import(import, self.ruleset);
         let seen = if import.type_only { Seen::Typed } else { Seen::Used };
-        for name in package_of_import(import, self.ruleset) {
+        for name in &names {
             let name_here = normal(ecosystem, name);
             if let Some(known) = self.ruleset.package(ecosystem, &name_here) {
                 self.known(hits, ecosystem, &name_here, known, fact, seen);
                 return;
             }
         }
-        if let Some(name) = package_of_import(import, self.ruleset).first() {
+        if let Some(name) = names.first() {
             let name_here = normal(ecosystem, name);
             self.plain(hits, ecosystem, &name_here, fact, seen);
         }
@@ -409,9 +434,10 @@ impl Finder<'_> {
         else {
             return;
         };
-        for ecosystem in [Ecosystem::Npm, Ecosystem::Pypi] {
+        for ecosystem in [Ecosystem::Npm, Ecosystem::Jsr, Ecosystem::Pypi] {
             let ours = match ecosystem {
                 Ecosystem::Npm => self.file.file.path.ends_with("package.json"),
+                Ecosystem::Jsr => self.file.file.path.contains("deno.json"),
                 _ => [".toml", ".cfg", ".py"].iter().any(|e| self.file.file.path.ends_with(e)),
             };
             let name_here = normal(ecosystem, name);
@@ -426,6 +452,40 @@ impl Finder<'_> {
                 };
                 self.package(hits, ecosystem, key, package, &fact, Seen::Itself);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_resolve_to_the_package_that_they_name() {
+        let ruleset = Ruleset::builtin().expect("built-in rules");
+        let resolve = |module: &str| {
+            let language = CodeLanguage::TypeScript;
+            let import = Import { language, module: module.into(), relative: false, type_only: false };
+            let (ecosystem, names) = package_of_import(&import, &ruleset);
+            format!("{} {}", ecosystem.as_str(), names.join(","))
+        };
+        for (module, expected) in [
+            ("express", "npm express"),
+            ("express/lib/router", "npm express"),
+            ("@nestjs/core/testing", "npm @nestjs/core"),
+            ("fs/promises", "npm fs"),
+            ("npm:express@4/sub", "npm express"),
+            ("npm:@scope/name@1", "npm @scope/name"),
+            ("jsr:@std/path@1", "jsr @std/path"),
+            ("jsr:@std/path@1/posix", "jsr @std/path"),
+            ("https://deno.land/x/oak@v12/mod.ts", "jsr oak"),
+            ("https://deno.land/std@0.200.0/http/server.ts", "jsr @std/http"),
+            ("https://esm.sh/preact@10", "npm preact"),
+            ("https://esm.sh/@preact/signals@1?deps=preact@10", "npm @preact/signals"),
+            ("meteor/meteor", "meteor meteor"),
+            ("meteor/kadira:flow-router", "meteor kadira:flow-router"),
+        ] {
+            assert_eq!(resolve(module), expected, "{module}");
         }
     }
 }

@@ -249,7 +249,12 @@ impl Reader<'_> {
             let message = format!("is larger than {limit} bytes: only the beginning was read");
             diagnostics.push(Diagnostic::warning("W-TOO-LARGE", message, whole(0)));
         }
-        let Some(text) = decode(buffer) else { return Outcome::Skipped("binary", None) };
+        let Some(text) = decode(buffer) else {
+            // What a reader would say of its text goes for a file without one.
+            let said =
+                own.and_then(|format| (format.parse)(&Input::new(path, "")).diagnostics.into_iter().next());
+            return Outcome::Skipped("binary", said.filter(|d| d.code == "I-BINARY"));
+        };
         let language = self.roles.language(path).and_then(|said| Language::named(&said)).or_else(|| {
             told.map_or_else(
                 || Language::detect(path, text.as_bytes()),
@@ -285,27 +290,26 @@ impl Reader<'_> {
         manifest: bool,
         included: Option<&Included>,
     ) -> (SourceFile, Parsed) {
-        // A manifest says what its folder's code needs, whatever its own name looks like (`setup.py` is a tool's).
-        let role_of = |manifest: bool| {
-            self.config.role(path).unwrap_or_else(|| match format {
-                Some(_) if manifest => self.roles.folder_role(path),
-                _ => self.roles.role(path, text),
-            })
-        };
-        let mut role = role_of(manifest);
-        let notebook = path.ends_with(".ipynb");
-        let lines = language.map_or_else(LineCounts::default, |l| l.count(text));
-        let name = language.map(Language::name);
         let mut input = Input::new(path, text);
         input.included_as = included.map(|i| i.scope);
+        let declared = format.map(|format| (format.parse)(&input));
+        let foreign = declared.as_ref().is_some_and(|p| p.standing == Standing::Foreign);
+        // What only has a manifest's name is what its content says.
+        let other = if foreign { infra::format_of(path).map(|infra| (infra.parse)(&input)) } else { None };
+        let declared = if foreign { other } else { declared };
+        // A manifest says what its folder's code needs, whatever its own name looks like (`setup.py` is a tool's).
+        let role = self.config.role(path).unwrap_or_else(|| match declared {
+            Some(_) if manifest && !foreign => self.roles.folder_role(path),
+            _ => self.roles.role(path, text),
+        });
+        let notebook = path.ends_with(".ipynb");
+        // Nobody writes lockfiles: their lines are not counted.
+        let language = language.filter(|_| foreign || !manifest::is_lockfile(path));
+        let lines = language.map_or_else(LineCounts::default, |l| l.count(text));
+        let name = language.map(Language::name);
+        let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
         // Copies of others' code and what programs wrote are counted, not read for facts.
-        let parsed = if let Some(format) = format {
-            let mut parsed = (format.parse)(&input);
-            if parsed.standing == Standing::Foreign {
-                role = role_of(false);
-                parsed = infra::format_of(path).map_or_else(Parsed::default, |infra| (infra.parse)(&input));
-                parsed.standing = Standing::Foreign;
-            }
+        let mut parsed = if let Some(mut parsed) = declared {
             // A manifest written in a language is code as well (`setup.py`, `Gemfile` are not).
             if let Some(code) = language.and_then(Language::code) {
                 parsed.facts.extend(code::extract(&input, code, &self.ruleset.apis).facts);
@@ -322,7 +326,9 @@ impl Reader<'_> {
         } else {
             Parsed::default()
         };
-        let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
+        if foreign {
+            parsed.standing = Standing::Foreign;
+        }
         (file, parsed)
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod code;
 pub(crate) mod infra;
 mod limit;
 pub(crate) mod manifest;
+pub(crate) mod specifier;
 mod text;
 mod yaml;
 

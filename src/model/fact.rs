@@ -232,7 +232,8 @@ impl CodeLanguage {
 pub struct Import {
     /// The importing file's language.
     pub language: CodeLanguage,
-    /// The module as written, without a `node:` prefix: `socket.io`, `@nestjs/core`, `sklearn.ensemble`, `net/http`.
+    /// The module as written: `socket.io`, `@nestjs/core`, `sklearn.ensemble`, `net/http`; of `node:fs` and Deno's
+    /// `npm:express@4/sub` what they mean (`fs`, `express/sub`), and so of a name that an import map defines.
     /// Of a Python `from a import b` it is `a`.
     pub module: Arc<str>,
     /// Whether it names a file of the same repository (`./x`, `from . import y`).

@@ -30,18 +30,18 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Value> {
         Ok(value) => return value,
         Err(error) => error,
     };
-    out.warn(strict.range().start, "W-PARSE", format!("is not valid JSON: {}", lower_first(&strict)));
+    out.warn(place(&strict, &text), "W-PARSE", format!("is not valid JSON: {}", lower_first(&strict)));
     match read(&text, true) {
         Ok(value) => value,
-        Err(loose) => {
-            // Of a text that just ends, the place is where its innermost bracket opens; all of it can be closed.
-            let ends = matches!(
-                loose.kind(),
-                ParseErrorKind::UnterminatedArray | ParseErrorKind::UnterminatedObject
-            );
-            let at = if ends { text.len() } else { loose.range().start };
-            read(&closed_before(&text, at)?, true).ok().flatten()
-        }
+        Err(loose) => read(&closed_before(&text, place(&loose, &text))?, true).ok().flatten(),
+    }
+}
+
+/// Where an error is: what is never closed goes wrong at the end, not where it was opened.
+fn place(error: &ParseError, text: &str) -> usize {
+    match error.kind() {
+        ParseErrorKind::UnterminatedObject | ParseErrorKind::UnterminatedArray => text.trim_end().len(),
+        _ => error.range().start,
     }
 }
 

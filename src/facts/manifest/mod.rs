@@ -1,6 +1,7 @@
 //! Manifests: what a unit declares about itself and its dependencies. One file a format.
 
 mod beam_tokens;
+mod bun_lock;
 mod cargo;
 mod cargo_lock;
 mod collect;
@@ -10,16 +11,23 @@ mod conda;
 mod conda_lock;
 mod conda_recipe;
 mod csproj;
+mod deno;
 mod gemfile;
 mod gemfile_lock;
 mod go_mod;
 mod go_work;
 mod home_assistant;
+mod import_map;
+mod indented;
+mod js_tokens;
 mod json;
+mod locked;
+mod meteor;
 mod mix;
 mod mix_lock;
 mod msbuild;
 mod npm;
+mod npm_lock;
 mod nuget_config;
 mod nuget_lock;
 mod outline;
@@ -29,6 +37,7 @@ mod pep508;
 mod pipfile;
 mod pipfile_lock;
 mod pixi;
+mod pnpm_lock;
 mod poetry_lock;
 mod pom;
 mod pylock;
@@ -51,6 +60,7 @@ mod tree;
 mod uv_lock;
 mod workspaces;
 mod xml;
+mod yarn_lock;
 
 use super::Format;
 
@@ -61,7 +71,12 @@ pub(crate) use settle::settle;
 pub(crate) const FORMATS: &[Format] = &[
     npm::FORMAT,
     workspaces::PNPM,
+    workspaces::YARN,
     workspaces::LERNA,
+    workspaces::RUSH,
+    deno::FORMAT,
+    meteor::PACKAGES,
+    meteor::PACKAGE_JS,
     pyproject::FORMAT,
     pipfile::FORMAT,
     setup_cfg::FORMAT,
@@ -102,6 +117,13 @@ pub(crate) const LOCKFILES: &[Format] = &[
     nuget_lock::FORMAT,
     mix_lock::FORMAT,
     rebar::LOCK,
+    npm_lock::FORMAT,
+    yarn_lock::FORMAT,
+    pnpm_lock::FORMAT,
+    bun_lock::FORMAT,
+    bun_lock::BINARY,
+    deno::LOCK,
+    meteor::VERSIONS,
 ];
 
 /// The format of a path, if it is a manifest or a lockfile.

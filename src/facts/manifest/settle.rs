@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::import_map;
 use crate::facts::{Definition, FileFacts};
 use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Origin};
 
 /// Settles every manifest and lockfile; returns what could not be.
 pub(crate) fn settle(files: &mut [FileFacts]) -> Vec<Diagnostic> {
     let diagnostics = definitions(files);
+    import_map::apply(files);
     lockfiles(files);
     diagnostics
 }
 
 /// The folder of a path and those above it, innermost first; the root is the empty path.
-fn folders(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn folders(path: &str) -> impl Iterator<Item = &str> {
     let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     std::iter::successors(Some(own), |folder| {
         if folder.is_empty() { None } else { Some(folder.rsplit_once('/').map_or("", |(above, _)| above)) }
@@ -67,6 +69,16 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// The folder whose manifests a lockfile locks: its own, but Rush keeps its lockfiles aside.
+fn locked_folder(path: &str) -> &str {
+    let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let whole = format!("/{own}");
+    let above = ["/common/config/rush", "/common/config/subspaces/"]
+        .into_iter()
+        .find_map(|part| whole.find(part).filter(|at| part.ends_with('/') || at + part.len() == whole.len()));
+    above.map_or(own, |at| &own[..at.saturating_sub(1)])
+}
+
 /// Leaves in lockfiles what no manifest in their folder or below declares.
 fn lockfiles(files: &mut [FileFacts]) {
     if !files.iter().any(|f| f.lockfile) {
@@ -84,7 +96,7 @@ fn lockfiles(files: &mut [FileFacts]) {
         }
     }
     for file in files.iter_mut().filter(|f| f.lockfile) {
-        let folder = folders(&file.file.path).next().unwrap_or_default().to_string();
+        let folder = locked_folder(&file.file.path).to_string();
         let mut seen: HashSet<(Ecosystem, String)> = HashSet::new();
         let declared = declared.get(&folder);
         file.parsed.facts.retain(|fact| match &fact.kind {
@@ -103,5 +115,138 @@ fn key(dependency: &Dependency) -> String {
         Ecosystem::Nuget | Ecosystem::Packagist => dependency.name.to_lowercase(),
         Ecosystem::Crates => dependency.name.replace('_', "-"),
         _ => dependency.name.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Input;
+    use crate::facts::manifest::{format_of, is_lockfile};
+    use crate::model::{CodeLanguage, Fact, FileRole, Import, LineCounts, Location, RepoPath, SourceFile};
+
+    /// A tree of manifests; a file that is none imports one module a line.
+    fn tree(texts: &[(&str, &str)]) -> Vec<FileFacts> {
+        let read = |(path, text): &(&str, &str)| {
+            let path: RepoPath = (*path).into();
+            let parsed = match format_of(&path) {
+                Some(format) => (format.parse)(&Input::new(&path, text)),
+                None => crate::facts::Parsed { facts: imports(&path, text), ..Default::default() },
+            };
+            let lockfile = is_lockfile(&path);
+            let manifest = format_of(&path).is_some() && !lockfile;
+            let (role, lines) = (FileRole::Product, LineCounts::default());
+            let file = SourceFile { path, language: None, role, bytes: 0, lines };
+            FileFacts { file, parsed, manifest, lockfile }
+        };
+        texts.iter().map(read).collect()
+    }
+
+    fn imports(path: &RepoPath, text: &str) -> Vec<Fact> {
+        let import = |(at, line): (usize, &str)| {
+            let import = Import {
+                language: CodeLanguage::TypeScript,
+                module: line.into(),
+                relative: false,
+                type_only: false,
+            };
+            Fact {
+                location: Location::line(path, at as u32 + 1),
+                snippet: "".into(),
+                kind: FactKind::Import(import),
+            }
+        };
+        text.lines().enumerate().map(import).collect()
+    }
+
+    /// Facts as `path:line what`, and the codes of diagnostics.
+    fn settled(texts: &[(&str, &str)]) -> (Vec<String>, Vec<&'static str>) {
+        let mut files = tree(texts);
+        let codes = settle(&mut files).iter().map(|d| d.code).collect();
+        let show = |fact: &Fact| {
+            let what = match &fact.kind {
+                FactKind::Dependency(d) => {
+                    let (origin, scope) = (d.origin.as_str(), d.scope.as_str());
+                    format!("{origin} {} {} {scope} {}", d.ecosystem.as_str(), d.name, d.requirement)
+                }
+                FactKind::Import(i) if i.relative => "own".to_owned(),
+                FactKind::Import(i) => i.module.to_string(),
+                _ => return None,
+            };
+            Some(format!("{}:{} {what}", fact.location.path, fact.location.line))
+        };
+        (files.iter().flat_map(|f| &f.parsed.facts).filter_map(show).collect(), codes)
+    }
+
+    #[test]
+    fn catalogs_above_settle_requirements() {
+        let (facts, codes) = settled(&[
+            (
+                "pnpm-workspace.yaml",
+                "catalog:\n  react: ^18\n  vite: npm:rolldown-vite@7\ncatalogs:\n  old:\n    react: ^17\n",
+            ),
+            (
+                "a/package.json",
+                "{\"dependencies\": {\n\"react\": \"catalog:\",\n\"vite\": \"catalog:default\",\n\"gone\": \"catalog:\"}}",
+            ),
+            ("b/package.json", "{\"peerDependencies\": {\"react\": \"catalog:old\"}}"),
+        ]);
+        assert_eq!(
+            facts,
+            [
+                "a/package.json:2 declared npm react runtime ^18",
+                "a/package.json:3 declared npm rolldown-vite runtime npm:rolldown-vite@7",
+                "a/package.json:4 declared npm gone runtime catalog:",
+                "b/package.json:1 declared npm react peer ^17",
+            ]
+        );
+        assert!(codes.is_empty());
+    }
+
+    #[test]
+    fn lockfiles_keep_what_no_manifest_declares() {
+        let lock = "importers:\n  ../../../apps/a:\n    dependencies:\n      react:\n        version: 18.0.0\n      lost:\n        version: 1.0.0\npackages:\n  react@18.0.0: {}\n  lost@1.0.0: {}\n  deep@1.0.0: {}\n";
+        let (facts, _) = settled(&[
+            ("x/apps/a/package.json", "{\"dependencies\": {\"react\": \"18\"}}"),
+            ("x/common/config/rush/pnpm-lock.yaml", lock),
+            ("x/common/config/subspaces/s/pnpm-lock.yaml", "packages:\n  react@18.0.0: {}\n"),
+            ("y/pnpm-lock.yaml", "packages:\n  react@18.0.0: {}\n"),
+        ]);
+        assert_eq!(
+            facts,
+            [
+                "x/apps/a/package.json:1 declared npm react runtime 18",
+                "x/common/config/rush/pnpm-lock.yaml:10 locked npm lost runtime 1.0.0",
+                "x/common/config/rush/pnpm-lock.yaml:11 transitive npm deep runtime 1.0.0",
+                "y/pnpm-lock.yaml:2 transitive npm react runtime 18.0.0",
+            ]
+        );
+    }
+
+    #[test]
+    fn code_imports_what_the_nearest_manifest_means() {
+        let (facts, _) = settled(&[
+            (
+                "deno.json",
+                r#"{"imports": {"oak": "jsr:@oak/oak@16", "chat": "npm:socket.io@4", "$lib/": "./lib/", "@std/path": "jsr:@std/path@1"}}"#,
+            ),
+            ("web/package.json", r#"{"dependencies": {"chat": "npm:ws@8"}}"#),
+            ("main.ts", "oak\nchat\nchat/sub\n$lib/x.ts\n@std/path/posix\nother"),
+            ("web/app.ts", "chat\noak"),
+        ]);
+        let imports: Vec<&str> = facts.iter().filter(|f| f.contains(".ts:")).map(String::as_str).collect();
+        assert_eq!(
+            imports,
+            [
+                "main.ts:1 jsr:@oak/oak@16",
+                "main.ts:2 socket.io",
+                "main.ts:3 socket.io/sub",
+                "main.ts:4 own",
+                "main.ts:5 jsr:@std/path@1/posix",
+                "main.ts:6 other",
+                "web/app.ts:1 ws",
+                "web/app.ts:2 jsr:@oak/oak@16",
+            ]
+        );
     }
 }

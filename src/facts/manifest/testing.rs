@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::facts::{Format, Input, Parsed};
-use crate::model::FactKind;
+use crate::model::{FactKind, Origin};
 
 pub(super) fn read(format: &Format, path: &str, text: &str) -> Parsed {
     let path: Arc<str> = path.into();
@@ -45,6 +45,24 @@ pub(super) fn locked(format: &Format, path: &str, text: &str) -> Vec<String> {
     parsed.facts.iter().filter_map(show).collect()
 }
 
+/// What a lockfile lists, as `line ecosystem name scope version`, `*` in front where the project asks for it.
+pub(super) fn marked(format: &Format, path: &str, text: &str) -> Vec<String> {
+    let parsed = read(format, path, text);
+    let show = |f: &crate::model::Fact| match &f.kind {
+        FactKind::Dependency(d) => {
+            let mark = match d.origin {
+                Origin::Declared => "declared ",
+                Origin::Locked => "* ",
+                Origin::Transitive => "",
+            };
+            let (line, ecosystem, scope) = (f.location.line, d.ecosystem.as_str(), d.scope.as_str());
+            Some(format!("{mark}{line} {ecosystem} {} {scope} {}", d.name, d.requirement))
+        }
+        _ => None,
+    };
+    parsed.facts.iter().filter_map(show).collect()
+}
+
 /// Other parsed values as `line kind value`.
 pub(super) fn metadata(format: &Format, path: &str, text: &str) -> Vec<String> {
     let parsed = read(format, path, text);
@@ -65,7 +83,7 @@ pub(super) fn said(format: &Format, path: &str, text: &str) -> Vec<String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::FORMATS;
+    use super::super::{FORMATS, LOCKFILES};
     use super::read;
 
     /// Text made of the marks that the readers look for, so that it gets past their first lines.
@@ -121,6 +139,25 @@ mod tests {
             "`",
             "=>",
             "\\",
+            "  ",
+            "? ",
+            ": ",
+            "packages:\n",
+            "importers:\n",
+            "snapshots:\n",
+            "dependencies:\n",
+            "/a/1.0.0_b@2",
+            "\"a@npm:b@1\"",
+            "@s/",
+            "version: ",
+            "resolution: ",
+            "{\"packages\":{\"node_modules/a\":{}}}",
+            "{\"workspaces\":{\"\":{\"dependencies\":{\"a\":\"1\"}}},\"packages\":{\"a\":[\"a@1\"]}}",
+            "{\"imports\":{\"a\":\"npm:b@1\"}}",
+            "Package.onUse(api => {",
+            "api.use([",
+            "Npm.depends({",
+            "'a@1'",
         ]);
         prop_oneof![any::<String>(), prop::collection::vec(words, 0..40).prop_map(|w| w.concat())]
     }
@@ -128,7 +165,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_a_reader_panic(text in texts()) {
-            for format in FORMATS {
+            for format in FORMATS.iter().chain(LOCKFILES) {
                 let parsed = read(format, "a/x", &text);
                 for fact in &parsed.facts {
                     prop_assert!(fact.location.line >= 1 && fact.location.line as usize <= text.matches('\n').count() + 1);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde::Deserialize;
 
+use super::{FORMATS, LOCKFILES, format_of, is_lockfile, resolve};
 use super::{FORMATS, LOCKFILES, format_of, resolve};
 use crate::facts::{Input, Parsed};
 use crate::model::{EntryKind, FactKind, RepoPath};
@@ -191,10 +192,38 @@ fn formats_know_their_files() {
         "requirements/constraints.txt",
         "requirements.yml",
         "docs/notes.txt",
-        "package-lock.json",
         "a/xpackage.json",
+        "src/package.ts",
+        "packages",
+        "a/.meteorite/packages",
+        "lib/yarn.lock.js",
     ] {
         assert!(format_of(path).is_none(), "{path}");
+    }
+    for (path, name) in [
+        ("package-lock.json", "package-lock.json"),
+        ("a/npm-shrinkwrap.json", "package-lock.json"),
+        ("a/yarn.lock", "yarn.lock"),
+        ("pnpm-lock.yaml", "pnpm-lock.yaml"),
+        ("bun.lock", "bun.lock"),
+        ("bun.lockb", "bun.lockb"),
+        ("deno.lock", "deno.lock"),
+        (".meteor/versions", ".meteor/versions"),
+    ] {
+        assert_eq!(format_of(path).map(|f| f.name), Some(name), "{path}");
+        assert!(is_lockfile(path), "{path}");
+    }
+    for (path, name) in [
+        ("a/deno.jsonc", "deno.json"),
+        ("import_map.json", "deno.json"),
+        ("a/.meteor/packages", ".meteor/packages"),
+        (".meteor/packages", ".meteor/packages"),
+        ("packages/x/package.js", "package.js"),
+        ("rush.json", "rush.json"),
+        (".yarnrc.yml", ".yarnrc.yml"),
+    ] {
+        assert_eq!(format_of(path).map(|f| f.name), Some(name), "{path}");
+        assert!(!is_lockfile(path), "{path}");
     }
 }
 
@@ -239,6 +268,18 @@ const PATHS: &[&str] = &[
     "pixi.toml",
     "meta.yaml",
     "manifest.json",
+    ".yarnrc.yml",
+    "rush.json",
+    "deno.json",
+    ".meteor/packages",
+    "package.js",
+    "package-lock.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "bun.lockb",
+    "deno.lock",
+    ".meteor/versions",
 ];
 
 fn dependencies(parsed: &Parsed) -> usize {
@@ -276,6 +317,11 @@ fn hostile_texts_end_in_diagnostics_on_a_small_stack() {
             format!("package:\nrequirements:\n{}", "- ".repeat(100_000)),
             format!("{{\"domain\": \"a\", \"requirements\": {}", "[".repeat(100_000)),
             "dependencies:\n- pip:\n".repeat(20_000),
+            "Package.onUse(function (api) { api.use(x, Npm.depends({ ".repeat(2_000),
+            (0..2_000).map(|depth| format!("{}a:\n", "  ".repeat(depth))).collect(),
+            "packages:\n  ? a\n  : b\n".repeat(10_000),
+            "{\"packages\": [1], \"dependencies\": {\"a\": 1}, \"workspaces\": [], \"imports\": {\"a\": {}}}".to_owned(),
+            "{\"packages\": {\"a\": [], \"b\": [1], \"c\": {}, \"\": {\"dependencies\": []}}, \"workspace\": 1}".to_owned(),
         ];
         for path in PATHS {
             for text in &cases {
@@ -296,6 +342,9 @@ fn a_manifest_gives_at_most_20000_dependencies() {
         ("requirements.txt", lines.join("\n")),
         ("setup.cfg", format!("[options]\ninstall_requires =\n  {}\n", lines.join("\n  "))),
         ("pyproject.toml", format!("[project]\ndependencies = [\"{}\"]\n", lines.join("\",\n\""))),
+        ("yarn.lock", format!("{}@1:\n  version \"1\"\n", lines.join("@1:\n  version \"1\"\n"))),
+        ("pnpm-lock.yaml", format!("packages:\n  {}@1.0.0:\n", lines.join("@1.0.0:\n  "))),
+        (".meteor/packages", lines.join("\n")),
     ] {
         let parsed = parse(path, &text);
         assert_eq!(dependencies(&parsed), 20_000, "{path}");

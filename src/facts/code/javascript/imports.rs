@@ -1,10 +1,12 @@
 //! Which modules a file imports, and which of them some rule asks for.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use oxc_ast::ast::*;
 
 use crate::facts::code::Map;
+use crate::facts::specifier::bare;
 use crate::facts::{Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, Fact, FactKind, Import};
 use crate::rules::ApiIndex;
@@ -38,7 +40,7 @@ pub(super) struct Imports<'a> {
     /// Whether one of them is wanted.
     pub wanted: bool,
     found: Vec<(u32, Found)>,
-    ids: Map<&'a str, u32>,
+    ids: Map<Cow<'a, str>, u32>,
     index: &'a ApiIndex,
     language: CodeLanguage,
     /// Declaration files have no code.
@@ -69,15 +71,16 @@ impl<'a> Imports<'a> {
 
     /// The index of a module, without an import of it.
     pub(super) fn module(&mut self, specifier: &'a str) -> u32 {
-        let name = specifier.strip_prefix("node:").unwrap_or(specifier);
-        let next = self.modules.len() as u32;
-        let id = *self.ids.entry(name).or_insert(next);
-        if id == next {
-            let relative = is_relative(name);
-            let wanted = !relative && self.index.wants_module(self.language, name);
-            self.wanted |= wanted;
-            self.modules.push(Module { name: name.into(), relative, wanted });
+        let name = bare(specifier);
+        if let Some(id) = self.ids.get(&name) {
+            return *id;
         }
+        let id = self.modules.len() as u32;
+        let relative = is_relative(&name);
+        let wanted = !relative && self.index.wants_module(self.language, &name);
+        self.wanted |= wanted;
+        self.modules.push(Module { name: (*name).into(), relative, wanted });
+        self.ids.insert(name, id);
         id
     }
 
