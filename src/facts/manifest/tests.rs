@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::{FORMATS, LOCKFILES, format_of, is_lockfile, resolve};
-use super::{FORMATS, LOCKFILES, format_of, resolve};
 use crate::facts::{Input, Parsed};
 use crate::model::{EntryKind, FactKind, RepoPath};
 
