@@ -74,6 +74,7 @@ pub(crate) const FORMATS: &[Format] = &[
     workspaces::YARN,
     workspaces::LERNA,
     workspaces::RUSH,
+    workspaces::NX,
     deno::FORMAT,
     meteor::PACKAGES,
     meteor::PACKAGE_JS,

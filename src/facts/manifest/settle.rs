@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::import_map;
-use crate::facts::{Definition, FileFacts};
+use crate::facts::{Definition, FileFacts, file_name};
 use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Origin};
 
 /// Settles every manifest and lockfile; returns what could not be.
 pub(crate) fn settle(files: &mut [FileFacts]) -> Vec<Diagnostic> {
     let diagnostics = definitions(files);
     import_map::apply(files);
+    named_twice(files);
     lockfiles(files);
     diagnostics
 }
@@ -67,6 +68,21 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Takes the unit off a project.json beside a package.json: the package is the unit.
+fn named_twice(files: &mut [FileFacts]) {
+    let of = |path: &str, name: &str| path.strip_suffix(name).map(str::to_owned);
+    let packages: HashSet<String> = files
+        .iter()
+        .filter(|f| f.parsed.unit.is_some())
+        .filter_map(|f| of(&f.file.path, "package.json"))
+        .collect();
+    for file in files.iter_mut().filter(|f| file_name(&f.file.path) == "project.json") {
+        if of(&file.file.path, "project.json").is_some_and(|folder| packages.contains(&folder)) {
+            file.parsed.unit = None;
+        }
+    }
 }
 
 /// The folder whose manifests a lockfile locks: its own, but Rush keeps its lockfiles aside.
@@ -248,5 +264,19 @@ mod tests {
                 "web/app.ts:2 jsr:@oak/oak@16",
             ]
         );
+    }
+
+    #[test]
+    fn a_project_beside_a_package_is_no_unit_of_its_own() {
+        let project = r#"{"name": "api", "targets": {}}"#;
+        let mut files = tree(&[
+            ("a/package.json", "{\"name\": \"@x/a\"}"),
+            ("a/project.json", project),
+            ("b/project.json", project),
+            ("project.json", project),
+        ]);
+        settle(&mut files);
+        let units: Vec<bool> = files.iter().map(|f| f.parsed.unit.is_some()).collect();
+        assert_eq!(units, [true, false, true, true]);
     }
 }

@@ -219,6 +219,7 @@ fn formats_know_their_files() {
         (".meteor/packages", ".meteor/packages"),
         ("packages/x/package.js", "package.js"),
         ("rush.json", "rush.json"),
+        ("apps/api/project.json", "project.json"),
         (".yarnrc.yml", ".yarnrc.yml"),
     ] {
         assert_eq!(format_of(path).map(|f| f.name), Some(name), "{path}");
@@ -269,6 +270,7 @@ const PATHS: &[&str] = &[
     "manifest.json",
     ".yarnrc.yml",
     "rush.json",
+    "project.json",
     "deno.json",
     ".meteor/packages",
     "package.js",

@@ -1,13 +1,13 @@
 //! Files about workspaces that name members and versions but no dependency: pnpm-workspace.yaml, .yarnrc.yml, lerna.json,
-//! rush.json.
+//! rush.json; and project.json, by which Nx names a project.
 
 use serde_json::Value as Yaml;
 
 use super::collect::Collector;
 use super::json;
 use super::npm::{catalog, workspaces};
-use super::tree::Value;
-use crate::facts::{Format, Input, Parsed, file_name, yaml};
+use super::tree::{Kind, Value};
+use crate::facts::{Format, Input, Parsed, Standing, Unit, file_name, yaml};
 use crate::model::{Diagnostic, Ecosystem, Location};
 
 /// pnpm's list of members and its catalogs.
@@ -28,6 +28,10 @@ pub(crate) const LERNA: Format =
 /// Rush's list of projects.
 pub(crate) const RUSH: Format =
     Format { name: "rush.json", matches: |path| file_name(path) == "rush.json", parse: rush };
+
+/// An application in a workspace of Nx; beside a package.json its name is not used. Other files go by that name as well.
+pub(crate) const NX: Format =
+    Format { name: "project.json", matches: |path| file_name(path) == "project.json", parse: nx };
 
 fn pnpm(input: &Input) -> Parsed {
     let mut out = Collector::new(input, Ecosystem::Npm);
@@ -72,6 +76,31 @@ fn rush(input: &Input) -> Parsed {
             }
         }
     }
+    out.finish()
+}
+
+fn nx(input: &Input) -> Parsed {
+    let mut out = Collector::new(input, Ecosystem::Npm);
+    let ours = ["\"targets\"", "\"projectType\"", "\"sourceRoot\""];
+    if !ours.iter().any(|key| input.text.contains(key)) {
+        out.parsed.standing = Standing::Foreign;
+        return out.finish();
+    }
+    let root = json::parse(input.text, &mut out);
+    let object =
+        |key: &str| root.as_ref().and_then(|r| r.get(key)).is_some_and(|v| matches!(v.kind, Kind::Object(_)));
+    let Some(root) =
+        root.as_ref().filter(|r| object("targets") || r.get("projectType").and_then(Value::str).is_some())
+    else {
+        out.parsed = Parsed { standing: Standing::Foreign, ..Parsed::default() };
+        return out.finish();
+    };
+    // Libraries are parts of applications; those that are published have a package.json.
+    if root.get("projectType").and_then(Value::str) == Some("library") {
+        return out.finish();
+    }
+    let name = root.get("name").and_then(Value::str).map(str::trim).filter(|n| !n.is_empty());
+    out.parsed.unit = Some(Unit { name: name.map(str::to_owned), private: true, ..Unit::default() });
     out.finish()
 }
 
@@ -120,5 +149,22 @@ mod tests {
         assert_eq!(parsed.workspaces, ["apps/a"]);
         assert!(parsed.diagnostics.is_empty() && parsed.unit.is_none());
         assert_eq!(said(&RUSH, "rush.json", "{\"projects\": ["), ["1 W-PARSE"]);
+    }
+
+    #[test]
+    fn projects_of_nx_are_units_and_other_files_are_not() {
+        let name = |text: &str| {
+            let parsed = read(&NX, "apps/api/project.json", text);
+            (parsed.standing == Standing::Foreign, parsed.unit.map(|u| u.name))
+        };
+        assert_eq!(
+            name(r#"{"name": "api", "targets": {"build": {}}}"#),
+            (false, Some(Some("api".to_owned())))
+        );
+        assert_eq!(name(r#"{"projectType": "application"}"#), (false, Some(None)));
+        assert_eq!(name(r#"{"projectType": "library"}"#), (false, None));
+        assert_eq!(name(r#"{"title": "A schema", "properties": {"targets": {}}}"#), (true, None));
+        assert_eq!(name(r#"{"dependencies": {"NETStandard.Library": "1.6.0"}}"#), (true, None));
+        assert_eq!(name("not json \"targets\""), (true, None));
     }
 }
