@@ -71,6 +71,9 @@ pub(crate) struct Parsed {
     pub definitions: Vec<Definition>,
     /// Dependencies that wait for a definition.
     pub pending: Vec<Pending>,
+    /// A manifest of the same tree whose definitions hold here before those of the folders above, relative to this
+    /// file's folder: a Maven parent.
+    pub inherits: Option<String>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether it is what its name says.
@@ -92,12 +95,15 @@ pub(crate) enum Standing {
 /// A value that other manifests refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Definition {
-    /// What it is referred to by, the format's name in front: `gradle:libs.spring.web`.
+    /// What it is referred to by, the format's name in front: `gradle:libs.spring.web`. With `${…}` after the format's
+    /// name it is a text that names and requirements may refer to: `maven:${spring.version}`.
     pub key: String,
     /// Name of the dependency; empty where only the requirement is defined.
     pub name: Box<str>,
     /// Its version requirement; may be empty.
     pub requirement: Box<str>,
+    /// Its scope where the definition says one; then it goes before that of who refers to it.
+    pub scope: Option<Scope>,
 }
 
 /// A dependency whose name or version is defined in this folder or above; settled when every manifest is read.

@@ -65,11 +65,17 @@ impl<'a, 'b> Collector<'a, 'b> {
     #[allow(dead_code)]
     /// A value that manifests below this file's folder refer to; `key` begins with the format's name.
     pub(crate) fn define(&mut self, key: String, name: &str, requirement: &str) {
+        self.define_scoped(key, name, requirement, None);
+    }
+
+    /// Like [`Self::define`], with the scope that it has wherever it is used.
+    pub(crate) fn define_scoped(&mut self, key: String, name: &str, requirement: &str, scope: Option<Scope>) {
         if key.len() <= MAX_VALUE && self.parsed.definitions.len() < MAX_FACTS {
             self.parsed.definitions.push(Definition {
                 key,
                 name: bounded(name).into(),
                 requirement: bounded(requirement).into(),
+                scope,
             });
         }
     }
@@ -78,13 +84,26 @@ impl<'a, 'b> Collector<'a, 'b> {
     /// A dependency that names a definition of a file in this folder or above; `name` is empty where only the
     /// definition knows it.
     pub(crate) fn pending(&mut self, offset: usize, key: String, name: &str, scope: Scope) {
+        self.unsettled(offset, key, name, "", scope);
+    }
+
+    /// Like [`Self::pending`], with a requirement that goes before the definition's. Both `name` and `requirement` may
+    /// refer to texts that other manifests define, as `${text}`.
+    pub(crate) fn unsettled(
+        &mut self,
+        offset: usize,
+        key: String,
+        name: &str,
+        requirement: &str,
+        scope: Scope,
+    ) {
         if key.len() > MAX_VALUE || name.len() > MAX_VALUE || !self.room(offset, true) {
             return;
         }
         let kind = FactKind::Dependency(Dependency {
             ecosystem: self.ecosystem,
             name: name.into(),
-            requirement: "".into(),
+            requirement: bounded(requirement).into(),
             scope,
             origin: Origin::Declared,
         });

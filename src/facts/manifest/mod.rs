@@ -16,11 +16,19 @@ mod gemfile;
 mod gemfile_lock;
 mod go_mod;
 mod go_work;
+mod gradle;
+mod gradle_catalog;
+mod gradle_lock;
+mod gradle_scopes;
+#[cfg(test)]
+mod gradle_tests;
+mod gradle_values;
 mod home_assistant;
 mod import_map;
 mod indented;
 mod js_tokens;
 mod json;
+mod jvm_tokens;
 mod locked;
 mod meteor;
 mod mix;
@@ -87,6 +95,10 @@ pub(crate) const FORMATS: &[Format] = &[
     go_work::FORMAT,
     cargo::FORMAT,
     pom::FORMAT,
+    pom::EXTENSIONS,
+    gradle::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lock::PROPERTIES,
     composer::FORMAT,
     gemfile::FORMAT,
     gemfile::GEMSPEC,
@@ -125,6 +137,7 @@ pub(crate) const LOCKFILES: &[Format] = &[
     bun_lock::BINARY,
     deno::LOCK,
     meteor::VERSIONS,
+    gradle_lock::FORMAT,
 ];
 
 /// The format of a path, if it is a manifest or a lockfile.

@@ -1,156 +1,217 @@
-//! Maven projects: `pom.xml`.
+//! Maven projects: `pom.xml`, and the extensions of Maven itself.
 //!
 //! Source: the POM reference, <https://maven.apache.org/pom.html>.
 
 use std::collections::HashMap;
 
+use super::collect::Collector;
+use super::settle::fill;
 use super::xml::{self, Element};
-use crate::facts::{Format, Input, Parsed, Unit, file_name, in_order};
-use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Infra, InfraKind, Origin, Scope};
+use crate::facts::{Format, Input, Parsed, Unit, file_name};
+use crate::model::{Ecosystem, InfraKind, Scope};
 
-/// `pom.xml`. Parents and imported BOMs are not followed: what they add is declared elsewhere.
+/// `pom.xml`. What parents in the tree define (properties, managed versions and scopes) is settled afterwards; parents
+/// and BOMs in a repository are not followed.
 pub(crate) const FORMAT: Format = Format { name: "pom.xml", matches, parse };
 
-/// Rounds of `${a}` → `${b}` → value.
-const ROUNDS: usize = 8;
-/// Longest text that substitution may produce.
-const LONGEST: usize = 512;
+/// What Maven itself is extended by.
+pub(crate) const EXTENSIONS: Format = Format {
+    name: ".mvn/extensions.xml",
+    matches: |path| path == ".mvn/extensions.xml" || path.ends_with("/.mvn/extensions.xml"),
+    parse: extensions,
+};
 
 fn matches(path: &str) -> bool {
-    file_name(path) == "pom.xml"
+    let name = file_name(path);
+    name == "pom.xml" || name.ends_with(".pom.xml")
 }
 
 fn parse(input: &Input) -> Parsed {
-    let mut parsed = Parsed::default();
-    let Some(project) = xml::read(input, &mut parsed).filter(|root| root.name == "project") else {
-        return parsed;
+    let mut out = Collector::new(input, Ecosystem::Maven);
+    let Some(project) = xml::read(input, &mut out.parsed).filter(|root| root.name == "project") else {
+        return out.finish();
     };
     let properties = Properties::of(&project);
     let artifact = project.text_of("artifactId").map(|a| properties.resolve(a));
-    parsed.unit = Some(Unit { name: artifact, ..Unit::default() });
-    if let Some(description) = project.child("description").filter(|d| !d.text.is_empty()) {
+    out.parsed.unit = Some(Unit { name: artifact, ..Unit::default() });
+    if let Some(description) = project.child("description") {
         let value = description.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let kind = FactKind::Infra(Infra { kind: InfraKind::Description, value: value.into() });
-        parsed.facts.push(input.fact(description.at, kind));
+        out.infra(description.at, InfraKind::Description, &value);
+    }
+    let parent = project.child("parent");
+    out.parsed.inherits = parent.and_then(place_of_parent);
+    for (name, value) in &properties.0 {
+        out.define(format!("maven:${{{name}}}"), "", value);
     }
     let profiles = project.child("profiles").into_iter().flat_map(|p| p.all("profile"));
-    for holder in std::iter::once(&project).chain(profiles) {
-        for module in holder.child("modules").into_iter().flat_map(|m| m.all("module")) {
-            let module = properties.resolve(&module.text);
-            if !module.is_empty() && !parsed.workspaces.contains(&module) {
-                parsed.workspaces.push(module);
+    let holders: Vec<&Element> = std::iter::once(&project).chain(profiles).collect();
+    let managed = manage(&holders, &properties, &mut out);
+    for holder in holders {
+        // Maven 4 calls them subprojects.
+        for (list, one) in [("modules", "module"), ("subprojects", "subproject")] {
+            for module in holder.child(list).into_iter().flat_map(|m| m.all(one)) {
+                let module = properties.resolve(&module.text);
+                if !out.parsed.workspaces.contains(&module) {
+                    out.workspace(&module);
+                }
             }
         }
-        for dependency in holder.child("dependencies").into_iter().flat_map(|d| d.all("dependency")) {
-            declare(input, dependency, &properties, &mut parsed);
+        for dependency in dependencies(holder) {
+            declare(dependency, &properties, &managed, parent.is_some(), &mut out);
         }
     }
-    in_order(input, parsed)
+    out.finish()
 }
 
-fn declare(input: &Input, element: &Element, properties: &Properties, parsed: &mut Parsed) {
-    let Some(artifact) = element.child("artifactId").filter(|a| !a.text.is_empty()) else { return };
-    let group = properties.resolve(element.text_of("groupId").unwrap_or_default());
-    if group.is_empty() || group.contains("${") {
-        parsed.diagnostics.push(Diagnostic::info(
-            "I-DYNAMIC",
-            format!("the group of dependency {} is not declared in this file", artifact.text),
-            Some(input.location(artifact.at)),
-        ));
+fn dependencies(holder: &Element) -> impl Iterator<Item = &Element> {
+    holder.child("dependencies").into_iter().flat_map(|d| d.all("dependency"))
+}
+
+/// Where the parent lies, unless it is only in a repository.
+fn place_of_parent(parent: &Element) -> Option<String> {
+    let path = parent.child("relativePath").map_or("..", |p| p.text.as_str());
+    match path {
+        "" => None,
+        file if file.ends_with(".xml") => Some(file.to_string()),
+        folder => Some(format!("{}/pom.xml", folder.trim_end_matches('/'))),
+    }
+}
+
+/// Version and scope that are said once for all who do not say them.
+struct Managed {
+    version: String,
+    scope: Option<Scope>,
+}
+
+/// Defines the managed versions for the manifests below, and gives them for this one. Imported BOMs are left out.
+fn manage(holders: &[&Element], properties: &Properties, out: &mut Collector) -> HashMap<String, Managed> {
+    let mut managed = HashMap::new();
+    for holder in holders.iter().filter_map(|h| h.child("dependencyManagement")) {
+        for element in dependencies(holder) {
+            let Some(name) = coordinates(element, properties) else { continue };
+            let scope = element.text_of("scope").map(|s| properties.resolve(s));
+            if scope.as_deref() == Some("import") || managed.contains_key(&name) {
+                continue;
+            }
+            let version = element.text_of("version").unwrap_or_default();
+            let scope = scope.as_deref().and_then(scope_of);
+            // Who says a scope of its own wants the version only.
+            out.define_scoped(format!("maven:{name}"), &name, version, scope);
+            out.define(format!("maven:scoped {name}"), &name, version);
+            managed.insert(name, Managed { version: properties.resolve(version), scope });
+        }
+    }
+    managed
+}
+
+/// `group:artifact`, as far as this file knows.
+fn coordinates(element: &Element, properties: &Properties) -> Option<String> {
+    let artifact = properties.resolve(element.text_of("artifactId")?);
+    let group = properties.resolve(element.text_of("groupId")?);
+    Some(format!("{group}:{artifact}"))
+}
+
+/// Scope of a dependency by its own word; `None` for one that this reader does not know (`import`, a property).
+fn scope_of(word: &str) -> Option<Scope> {
+    match word {
+        "compile" | "runtime" => Some(Scope::Runtime),
+        "provided" | "system" => Some(Scope::Peer),
+        "test" => Some(Scope::Test),
+        _ => None,
+    }
+}
+
+fn declare(
+    element: &Element,
+    properties: &Properties,
+    managed: &HashMap<String, Managed>,
+    has_parent: bool,
+    out: &mut Collector,
+) {
+    let Some(artifact) = element.child("artifactId") else { return };
+    let Some(name) = coordinates(element, properties) else {
+        return out.remark(artifact.at, "I-DYNAMIC", "says no group for this dependency: left out");
+    };
+    let word = element.text_of("scope").map(|s| properties.resolve(s));
+    if word.as_deref() == Some("import") {
         return;
     }
-    // A property of a parent may stay in the artifact's name (`spark-core_${scala.version}`): the group still tells.
-    let name = format!("{group}:{}", properties.resolve(&artifact.text));
-    let scope = match element.text_of("scope").map(|s| properties.resolve(s)).as_deref() {
-        Some("test") => Scope::Test,
-        Some("provided" | "system") => Scope::Peer,
-        _ if element.text_of("optional") == Some("true") => Scope::Optional,
-        _ => Scope::Runtime,
-    };
-    let requirement = element.text_of("version").map(|v| properties.resolve(v)).unwrap_or_default();
-    let dependency = Dependency {
-        ecosystem: Ecosystem::Maven,
-        name: name.into(),
-        requirement: requirement.into(),
-        scope,
-        origin: Origin::Declared,
-    };
-    parsed.facts.push(input.fact(artifact.at, FactKind::Dependency(dependency)));
+    let lent = managed.get(&name);
+    let own = word.as_deref().and_then(scope_of);
+    let scope = own.or(lent.and_then(|l| l.scope)).unwrap_or(Scope::Runtime);
+    let optional = element.text_of("optional").is_some_and(|o| properties.resolve(o) == "true");
+    let scope = if optional && scope == Scope::Runtime { Scope::Optional } else { scope };
+    let version = element.text_of("version").map(|v| properties.resolve(v));
+    let version = version.or_else(|| lent.map(|l| l.version.clone())).unwrap_or_default();
+    let known = !name.contains("${") && !version.contains("${");
+    if known && (!version.is_empty() || !has_parent) {
+        out.dependency(artifact.at, &name, &version, scope);
+    } else if own.is_some() || optional || lent.is_some() || !version.is_empty() {
+        out.unsettled(artifact.at, format!("maven:scoped {name}"), &name, &version, scope);
+    } else {
+        out.unsettled(artifact.at, format!("maven:{name}"), &name, &version, scope);
+    }
 }
 
-/// The `${…}` values that the file itself defines.
-struct Properties<'a>(HashMap<String, &'a str>);
+fn extensions(input: &Input) -> Parsed {
+    let mut out = Collector::new(input, Ecosystem::Maven);
+    let root = xml::read(input, &mut out.parsed).filter(|root| root.name == "extensions");
+    for extension in root.iter().flat_map(|r| r.all("extension")) {
+        if let (Some(group), Some(artifact)) = (extension.text_of("groupId"), extension.child("artifactId")) {
+            let name = format!("{group}:{}", artifact.text);
+            let version = extension.text_of("version").unwrap_or_default();
+            out.dependency(artifact.at, &name, version, Scope::Build);
+        }
+    }
+    out.finish()
+}
+
+/// The `${…}` values that the file itself defines, in order.
+struct Properties<'a>(Vec<(String, &'a str)>, HashMap<String, &'a str>);
 
 impl<'a> Properties<'a> {
     fn of(project: &'a Element) -> Self {
-        let mut values = HashMap::new();
+        let mut all = Self(Vec::new(), HashMap::new());
         let parent = project.child("parent");
         for key in ["groupId", "artifactId", "version"] {
             let of_parent = parent.and_then(|p| p.text_of(key));
             if let Some(value) = of_parent {
-                values.insert(format!("project.parent.{key}"), value);
-                values.insert(format!("parent.{key}"), value);
+                all.add(format!("project.parent.{key}"), value);
+                all.add(format!("parent.{key}"), value);
             }
             // Group and version are inherited, the artifact's name is not.
             let inherited = of_parent.filter(|_| key != "artifactId");
             if let Some(value) = project.text_of(key).or(inherited) {
-                values.insert(format!("project.{key}"), value);
-                values.insert(format!("pom.{key}"), value);
+                all.add(format!("project.{key}"), value);
+                all.add(format!("pom.{key}"), value);
             }
         }
-        for profile in project.child("profiles").into_iter().flat_map(|p| p.all("profile")) {
-            for property in profile.child("properties").iter().flat_map(|p| &p.children) {
-                values.entry(property.name.clone()).or_insert(property.text.as_str());
+        // Those of the project go before those of a profile.
+        let profiles = project.child("profiles").into_iter().flat_map(|p| p.all("profile"));
+        for holder in std::iter::once(project).chain(profiles) {
+            for property in holder.child("properties").iter().flat_map(|p| &p.children) {
+                all.add(property.name.clone(), &property.text);
             }
         }
-        for property in project.child("properties").iter().flat_map(|p| &p.children) {
-            values.insert(property.name.clone(), property.text.as_str());
+        all
+    }
+
+    fn add(&mut self, name: String, value: &'a str) {
+        if !self.1.contains_key(&name) {
+            self.0.push((name.clone(), value));
+            self.1.insert(name, value);
         }
-        Self(values)
     }
 
     /// The text with what is known filled in; an unknown `${x}` stays.
     fn resolve(&self, text: &str) -> String {
-        let mut text = text.to_string();
-        for _ in 0..ROUNDS {
-            let Some(next) = self.round(&text) else { break };
-            text = next;
-        }
-        text
-    }
-
-    /// One round of substitution; `None` when nothing was replaced or it grows too long.
-    fn round(&self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut rest = text;
-        let mut changed = false;
-        while let Some((before, after)) = rest.split_once("${") {
-            let (name, tail) = after.split_once('}')?;
-            out.push_str(before);
-            match self.0.get(name) {
-                Some(value) => {
-                    out.push_str(value);
-                    changed = true;
-                }
-                None => {
-                    out.push_str("${");
-                    out.push_str(name);
-                    out.push('}');
-                }
-            }
-            rest = tail;
-            if out.len() > LONGEST {
-                return None;
-            }
-        }
-        out.push_str(rest);
-        changed.then_some(out)
+        fill(text, |name| self.1.get(name).map(|v| (*v).to_string()))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{dependencies, read, said};
+    use super::super::testing::{dependencies, metadata, read, said, settled};
     use super::*;
 
     const POM: &str = r#"<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -196,23 +257,105 @@ mod tests {
     #[test]
     fn direct_dependencies_of_project_and_profiles() {
         assert_eq!(
-            dependencies(&FORMAT, "pom.xml", POM),
+            settled(&[("pom.xml", POM)]),
             [
-                "20 maven com.rabbitmq:amqp-client runtime 5.1",
-                "24 maven org.acme:core runtime 3",
-                "25 maven junit:junit test ",
-                "26 maven javax:servlet peer ",
-                "27 maven a:b_${scala} optional ",
-                "29 maven a:l runtime ${loop}xxxxxxxx",
-                "36 maven p:q runtime ",
+                "20 com.rabbitmq:amqp-client runtime 5.1",
+                "24 org.acme:core runtime 3",
+                "25 junit:junit test",
+                "26 javax:servlet peer",
+                "27 a:b_${scala} optional",
+                "29 a:l runtime ${loop}xxxxxxxxxxxxxxxx",
+                "36 p:q runtime",
+                "28 I-DYNAMIC",
             ]
         );
-        assert_eq!(said(&FORMAT, "pom.xml", POM), ["28 I-DYNAMIC"]);
+        assert_eq!(said(&FORMAT, "pom.xml", POM), [""; 0]);
         let parsed = read(&FORMAT, "pom.xml", POM);
         assert_eq!(parsed.unit.unwrap().name.as_deref(), Some("shop"));
         assert_eq!(parsed.workspaces, ["core", "web", "extra"]);
-        let description = FactKind::Infra(Infra { kind: InfraKind::Description, value: "A shop".into() });
-        assert!(parsed.facts.iter().any(|f| f.kind == description && f.location.line == 6));
+        assert_eq!(metadata(&FORMAT, "pom.xml", POM), ["6 description A shop"]);
+    }
+
+    const ROOT: &str = r#"<project>
+  <groupId>org.acme</groupId><artifactId>base</artifactId><version>3</version>
+  <properties><kafka>3.7</kafka><scala>2.13</scala><vertx>4</vertx></properties>
+  <dependencyManagement><dependencies>
+    <dependency><groupId>io.vertx</groupId><artifactId>vertx-web</artifactId><version>${vertx}</version></dependency>
+    <dependency><groupId>org.mockito</groupId><artifactId>mockito-core</artifactId><version>5</version><scope>test</scope></dependency>
+    <dependency><groupId>org.acme</groupId><artifactId>core</artifactId><version>${project.version}</version></dependency>
+    <dependency><groupId>b</groupId><artifactId>bom</artifactId><version>1</version><type>pom</type><scope>import</scope></dependency>
+  </dependencies></dependencyManagement>
+</project>"#;
+
+    #[test]
+    fn what_parents_define_is_filled_in() {
+        let child = r#"<project>
+  <parent><groupId>org.acme</groupId><artifactId>base</artifactId><version>3</version>PLACE</parent>
+  <artifactId>child</artifactId>
+  <properties><vertx>5</vertx></properties>
+  <dependencies>
+    <dependency><groupId>io.vertx</groupId><artifactId>vertx-web</artifactId></dependency>
+    <dependency><groupId>org.mockito</groupId><artifactId>mockito-core</artifactId></dependency>
+    <dependency><groupId>org.mockito</groupId><artifactId>mockito-core</artifactId><scope>compile</scope></dependency>
+    <dependency><groupId>${project.groupId}</groupId><artifactId>core</artifactId><optional>true</optional></dependency>
+    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_${scala}</artifactId><version>${kafka}</version></dependency>
+    <dependency><groupId>b</groupId><artifactId>bom</artifactId></dependency>
+    <dependency><groupId>s</groupId><artifactId>s</artifactId><version>1</version><scope>system</scope></dependency>
+    <dependency><groupId>x</groupId><artifactId>x</artifactId><version>${nowhere}</version></dependency>
+  </dependencies>
+</project>"#;
+        let expected = [
+            "6 io.vertx:vertx-web runtime 5",
+            "7 org.mockito:mockito-core test 5",
+            "8 org.mockito:mockito-core runtime 5",
+            "9 org.acme:core optional 3",
+            "10 org.apache.kafka:kafka_2.13 runtime 3.7",
+            "11 b:bom runtime",
+            "12 s:s peer 1",
+            "13 x:x runtime ${nowhere}",
+        ];
+        let folder_above = child.replace("PLACE", "");
+        assert_eq!(settled(&[("pom.xml", ROOT), ("child/pom.xml", &folder_above)]), expected);
+        for place in ["../base/pom.xml", "../base", "../base/"] {
+            let beside = child.replace("PLACE", &format!("<relativePath>{place}</relativePath>"));
+            assert_eq!(settled(&[("base/pom.xml", ROOT), ("child/pom.xml", &beside)]), expected, "{place}");
+        }
+        // A parent of a parent, and parents in a circle.
+        let middle = "<project><parent><relativePath>../base</relativePath></parent></project>";
+        let two_up = child.replace("PLACE", "<relativePath>../m</relativePath>");
+        let files = [("base/pom.xml", ROOT), ("m/pom.xml", middle), ("child/pom.xml", &two_up)];
+        assert_eq!(settled(&files), expected);
+        let round = child.replace("PLACE", "<relativePath>../child</relativePath>");
+        assert_eq!(settled(&[("child/pom.xml", &round)]).len(), 8);
+        // A parent that only a repository has.
+        let elsewhere = child.replace("PLACE", "<relativePath/>");
+        assert_eq!(
+            settled(&[("base/pom.xml", ROOT), ("child/pom.xml", &elsewhere)])[0],
+            "6 io.vertx:vertx-web runtime"
+        );
+    }
+
+    #[test]
+    fn versions_managed_in_the_file_itself() {
+        let managed = ROOT.replace(
+            "</project>",
+            "<dependencies><dependency><groupId>org.mockito</groupId><artifactId>mockito-core</artifactId></dependency>\n<dependency><groupId>org.acme</groupId><artifactId>core</artifactId></dependency></dependencies></project>",
+        );
+        assert_eq!(
+            dependencies(&FORMAT, "pom.xml", &managed),
+            ["10 maven org.mockito:mockito-core test 5", "11 maven org.acme:core runtime 3"]
+        );
+    }
+
+    #[test]
+    fn extensions_of_maven_build() {
+        let text = "<extensions>\n<extension>\n<groupId>io.takari</groupId>\n<artifactId>polyglot</artifactId><version>0.4</version></extension></extensions>";
+        assert_eq!(
+            dependencies(&EXTENSIONS, ".mvn/extensions.xml", text),
+            ["4 maven io.takari:polyglot build 0.4"]
+        );
+        assert!((EXTENSIONS.matches)("a/.mvn/extensions.xml") && !(EXTENSIONS.matches)("extensions.xml"));
+        assert!((FORMAT.matches)("a/dev.pom.xml") && !(FORMAT.matches)("dependency-reduced-pom.xml"));
     }
 
     #[test]
@@ -228,14 +371,14 @@ mod tests {
         let text = format!(
             "<project><properties><a0>xxxx</a0>{doubling}</properties><dependencies><dependency><groupId>g</groupId><artifactId>${{a39}}</artifactId></dependency></dependencies></project>"
         );
-        assert!(dependencies(&FORMAT, "pom.xml", &text)[0].len() < 2_000);
+        assert!(settled(&[("pom.xml", &text)])[0].len() < 2_000);
     }
 
     #[test]
     fn other_roots_and_truncated_files() {
         assert!(read(&FORMAT, "pom.xml", "<html/>").unit.is_none());
         let cut = &POM[..POM.find("<build>").unwrap()];
-        assert_eq!(dependencies(&FORMAT, "pom.xml", cut).len(), 6);
-        assert_eq!(said(&FORMAT, "pom.xml", cut), ["1 W-PARSE", "28 I-DYNAMIC"]);
+        assert_eq!(settled(&[("pom.xml", cut)]).len(), 7);
+        assert_eq!(said(&FORMAT, "pom.xml", cut), ["1 W-PARSE"]);
     }
 }

@@ -23,49 +23,100 @@ pub(super) fn folders(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Definitions by key.
+type Known = HashMap<String, Vec<Definition>>;
+
+/// How many inherited manifests are followed.
+const PARENTS: usize = 16;
+/// Rounds of filling in what a text refers to.
+const ROUNDS: usize = 8;
+/// Longest text that filling in may give, in bytes.
+const LONGEST: usize = 512;
+/// Most dependencies that the definitions may give to one manifest.
+const MOST: usize = 20_000;
+/// Most definitions of one key.
+const BUNDLE: usize = 500;
+
 /// Completes pending dependencies from the nearest folder that defines their key.
 fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
     if files.iter().all(|f| f.parsed.pending.is_empty()) {
         return Vec::new();
     }
-    let mut known: HashMap<(String, String), Vec<Definition>> = HashMap::new();
+    let mut known: HashMap<String, Known> = HashMap::new();
+    let mut inherited: HashMap<String, String> = HashMap::new();
     for file in files.iter() {
-        let folder = folders(&file.file.path).next().unwrap_or_default();
         for definition in &file.parsed.definitions {
-            known.entry((folder.to_string(), definition.key.clone())).or_default().push(definition.clone());
+            let here = known.entry(holds_in(&file.file.path, &definition.key).to_string()).or_default();
+            here.entry(definition.key.clone()).or_default().push(definition.clone());
+        }
+        if let Some(parent) = file.parsed.inherits.as_ref().and_then(|p| super::resolve(&file.file.path, p)) {
+            inherited.insert(file.file.path.to_string(), parent);
         }
     }
     let mut diagnostics = Vec::new();
-    for file in files.iter_mut() {
+    for file in files.iter_mut().filter(|f| !f.parsed.pending.is_empty()) {
+        let parents = std::iter::successors(inherited.get(&*file.file.path), |p| inherited.get(*p));
+        let parents = parents.take(PARENTS).filter_map(|p| folders(p).next());
         let path = file.file.path.clone();
-        let mut settled = false;
+        let places: Vec<&Known> = folders(&path)
+            .take(1)
+            .chain(parents)
+            .chain(folders(&path).skip(1))
+            .filter_map(|f| known.get(f))
+            .collect();
+        let find = |key: &str| places.iter().find_map(|p| p.get(key));
+        let mut settled = Vec::new();
         for pending in std::mem::take(&mut file.parsed.pending) {
-            let found = folders(&path).find_map(|f| known.get(&(f.to_string(), pending.key.clone())));
             let FactKind::Dependency(half) = &pending.fact.kind else { continue };
+            if settled.len() >= MOST {
+                continue;
+            }
+            let (format, named) = pending.key.split_once(':').unwrap_or_default();
+            let text = |name: &str| {
+                let defined = find(&format!("{format}:${{{name}}}"));
+                defined.and_then(|d| d.first()).map(|d| d.requirement.to_string())
+            };
+            let found = match find(&pending.key) {
+                None if pending.key.contains("${") => find(&fill(&pending.key, text)),
+                found => found,
+            };
             let mut whole: Vec<Dependency> = Vec::new();
-            for definition in found.into_iter().flatten() {
+            for definition in found.into_iter().flatten().take(BUNDLE) {
+                let scope = definition.scope.unwrap_or(half.scope);
                 // A definition may rename what is asked for (`package = "…"`).
-                let name =
-                    if definition.name.is_empty() { half.name.clone() } else { (&*definition.name).into() };
-                whole.push(Dependency { name, requirement: definition.requirement.clone(), ..half.clone() });
+                let name = if definition.name.is_empty() { &*half.name } else { &*definition.name };
+                let own = !half.requirement.is_empty();
+                let requirement = if own { &half.requirement } else { &definition.requirement };
+                let name = fill(name, text).into();
+                if whole.iter().all(|d| d.name != name) {
+                    let requirement = fill(requirement, text).into();
+                    whole.push(Dependency { name, requirement, scope, ..half.clone() });
+                }
             }
             if found.is_none() && !half.name.is_empty() {
-                whole.push(half.clone());
+                let (name, requirement) =
+                    (fill(&half.name, text).into(), fill(&half.requirement, text).into());
+                whole.push(Dependency { name, requirement, ..half.clone() });
             }
             if whole.is_empty() {
-                let named = pending.key.split_once(':').map_or(&*pending.key, |(_, name)| name);
                 let message = format!("refers to {named}, which is defined nowhere above: left out");
                 diagnostics.push(Diagnostic::info("I-MISSING", message, Some(pending.fact.location.clone())));
             }
             for dependency in whole.into_iter().filter(|d| !d.name.is_empty()) {
-                let kind = FactKind::Dependency(dependency);
-                file.parsed.facts.push(crate::model::Fact { kind, ..pending.fact.clone() });
-                settled = true;
+                // Without its group, a name is nobody's.
+                if dependency.name.split(':').next().is_some_and(|group| group.contains("${")) {
+                    let message =
+                        format!("{}: its group is defined nowhere above: left out", dependency.name);
+                    let place = Some(pending.fact.location.clone());
+                    diagnostics.push(Diagnostic::info("I-DYNAMIC", message, place));
+                } else {
+                    let kind = FactKind::Dependency(dependency);
+                    settled.push(crate::model::Fact { kind, ..pending.fact.clone() });
+                }
             }
         }
-        if settled {
-            file.parsed.facts.sort_by_key(|f| (f.location.line, f.location.column));
-        }
+        file.parsed.facts.append(&mut settled);
+        file.parsed.facts.sort_by_key(|f| (f.location.line, f.location.column));
     }
     diagnostics
 }
@@ -93,6 +144,54 @@ fn locked_folder(path: &str) -> &str {
         .into_iter()
         .find_map(|part| whole.find(part).filter(|at| part.ends_with('/') || at + part.len() == whole.len()));
     above.map_or(own, |at| &own[..at.saturating_sub(1)])
+}
+
+/// The folder that a definition holds for, with those below: the file's own, unless a tool keeps such files apart.
+fn holds_in<'p>(path: &'p str, key: &str) -> &'p str {
+    let mut folders = folders(path);
+    let own = folders.next().unwrap_or_default();
+    let apart = match key.split(':').next() {
+        Some("gradle") => "gradle",
+        Some("sbt") => "project",
+        _ => return own,
+    };
+    let name = own.rsplit('/').next().unwrap_or_default();
+    if name == apart { folders.next().unwrap_or_default() } else { own }
+}
+
+/// A text with each `${name}` replaced by what `known` says, also in what comes out of it; bounded in rounds and length.
+pub(super) fn fill(text: &str, known: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = text.to_string();
+    for _ in 0..ROUNDS {
+        let mut out = String::new();
+        let mut rest = text.as_str();
+        let mut changed = false;
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((name, tail)) = after.split_once('}') else { break };
+            out.push_str(before);
+            match known(name) {
+                Some(value) => {
+                    out.push_str(&value);
+                    changed = true;
+                }
+                None => {
+                    out.push_str("${");
+                    out.push_str(name);
+                    out.push('}');
+                }
+            }
+            rest = tail;
+            if out.len() > LONGEST {
+                return text;
+            }
+        }
+        if !changed {
+            break;
+        }
+        out.push_str(rest);
+        text = out;
+    }
+    text
 }
 
 /// Leaves in lockfiles what no manifest in their folder or below declares.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::facts::{Format, Input, Parsed};
-use crate::model::{FactKind, Origin};
+use super::{format_of, is_lockfile, settle};
+use crate::facts::{FileFacts, Format, Input, Parsed};
+use crate::model::{Diagnostic, FactKind, FileRole, LineCounts, Origin, SourceFile};
 
 pub(super) fn read(format: &Format, path: &str, text: &str) -> Parsed {
     let path: Arc<str> = path.into();
@@ -61,6 +62,40 @@ pub(super) fn marked(format: &Format, path: &str, text: &str) -> Vec<String> {
         _ => None,
     };
     parsed.facts.iter().filter_map(show).collect()
+}
+
+/// The files of a tree, read and settled.
+pub(super) fn tree(files: &[(&str, &str)]) -> (Vec<FileFacts>, Vec<Diagnostic>) {
+    let mut all = Vec::new();
+    for (path, text) in files {
+        let format = format_of(path).unwrap_or_else(|| panic!("no format reads {path}"));
+        let parsed = read(format, path, text);
+        let (path, lines) = (Arc::from(*path), LineCounts::default());
+        let file = SourceFile { path, language: None, role: FileRole::Product, bytes: 0, lines };
+        let lockfile = is_lockfile(&file.path);
+        all.push(FileFacts { file, parsed, manifest: !lockfile, lockfile });
+    }
+    let diagnostics = settle(&mut all);
+    (all, diagnostics)
+}
+
+/// What the last of some files declares when all are settled, as `line name scope requirement`; then what was said in
+/// settling, as `line code`.
+pub(super) fn settled(files: &[(&str, &str)]) -> Vec<String> {
+    let (all, diagnostics) = tree(files);
+    let show = |f: &crate::model::Fact| match &f.kind {
+        FactKind::Dependency(d) => {
+            let said = format!("{} {} {} {}", f.location.line, d.name, d.scope.as_str(), d.requirement);
+            Some(said.trim_end().to_string())
+        }
+        _ => None,
+    };
+    let mut shown: Vec<String> =
+        all.last().map(|f| f.parsed.facts.iter().filter_map(show).collect()).unwrap_or_default();
+    shown.extend(
+        diagnostics.iter().map(|d| format!("{} {}", d.location.as_ref().map_or(0, |l| l.line), d.code)),
+    );
+    shown
 }
 
 /// Other parsed values as `line kind value`.
