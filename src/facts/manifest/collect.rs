@@ -71,10 +71,11 @@ impl<'a, 'b> Collector<'a, 'b> {
     /// Like [`Self::define`], with the scope that it has wherever it is used.
     pub(crate) fn define_scoped(&mut self, key: String, name: &str, requirement: &str, scope: Option<Scope>) {
         if key.len() <= MAX_VALUE && self.parsed.definitions.len() < MAX_FACTS {
+            // Any text may become part of a name: nothing is redacted before it is a requirement.
             self.parsed.definitions.push(Definition {
                 key,
-                name: bounded(name).into(),
-                requirement: bounded(requirement).into(),
+                name: cut(name).into(),
+                requirement: cut(requirement).into(),
                 scope,
             });
         }
@@ -103,7 +104,7 @@ impl<'a, 'b> Collector<'a, 'b> {
         let kind = FactKind::Dependency(Dependency {
             ecosystem: self.ecosystem,
             name: name.into(),
-            requirement: bounded(requirement).into(),
+            requirement: cut(requirement).into(),
             scope,
             origin: Origin::Declared,
         });
@@ -188,6 +189,10 @@ impl<'a, 'b> Collector<'a, 'b> {
 }
 
 /// A value without secrets, cut at 4 KiB.
-fn bounded(value: &str) -> String {
-    redact(&value[..value.floor_char_boundary(MAX_VALUE)]).into_owned()
+pub(super) fn bounded(value: &str) -> String {
+    redact(cut(value)).into_owned()
+}
+
+fn cut(value: &str) -> &str {
+    &value[..value.floor_char_boundary(MAX_VALUE)]
 }

@@ -6,7 +6,8 @@
 use super::collect::Collector;
 use super::gradle_catalog::InScript;
 use super::gradle_scopes::{Place, scope_of, speaks_of_tests};
-use super::gradle_values::{Path, Piece, Values, path, text, texts};
+use super::gradle_values::{Values, text, texts};
+use super::jvm_pieces::{Path, Piece, path};
 use super::jvm_tokens::{Dialect, Kind, Token, canonical, tokenize};
 use super::recover::readable;
 use crate::facts::{Format, Input, Parsed, Unit, file_name};

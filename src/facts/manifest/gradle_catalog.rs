@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use super::collect::Collector;
 use super::gradle::coordinates;
-use super::gradle_values::{Piece, Values, path, text, texts};
+use super::gradle_values::{Values, text, texts};
+use super::jvm_pieces::{Piece, path};
 use super::toml_text;
 use super::tree::Value;
 use crate::facts::{Format, Input, Parsed, file_name};

@@ -132,7 +132,17 @@ impl<'a> Reader<'a> {
             b'#' if at == 0 => self.skip_line(),
             b'/' if self.peek(1) == b'/' => self.skip_line(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
-            b'"' => self.quoted(b'"', self.interpolates(at)),
+            b'"' => {
+                let names = self.interpolates(at);
+                // What only formats is no part of the text.
+                if names
+                    && self.out.list.last().is_some_and(|t| matches!(t.text, "s" | "f" | "raw"))
+                    && self.dialect == Dialect::Scala
+                {
+                    self.out.list.pop();
+                }
+                self.quoted(b'"', names);
+            }
             b'\'' if self.dialect == Dialect::Groovy => self.quoted(b'\'', false),
             b'\'' => self.character(),
             b'/' if self.dialect == Dialect::Groovy && self.slashy() => {}
@@ -481,7 +491,7 @@ mod tests {
         let kotlin = "\"$m.n ${f(\"}\")} \\$x\" '\"' \"\"\"a\\\"\"\" `b-c`";
         assert_eq!(shown(kotlin, Dialect::Kotlin), "<${m}.n ${f()} $x> <a\\> b-c");
         let scala = "\"$no\" s\"$$ $yes-${V.x}\" 'sym 'c' don't";
-        assert_eq!(shown(scala, Dialect::Scala), "<$no> s <$ ${yes}-${V.x}> sym don t");
+        assert_eq!(shown(scala, Dialect::Scala), "<$no> <$ ${yes}-${V.x}> sym don t");
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod beam_tokens;
 mod bun_lock;
 mod cargo;
 mod cargo_lock;
+mod clojure;
 mod collect;
 mod composer;
 mod composer_lock;
@@ -28,9 +29,11 @@ mod import_map;
 mod indented;
 mod js_tokens;
 mod json;
+mod jvm_pieces;
 mod jvm_tokens;
 mod locked;
 mod meteor;
+mod mill;
 mod mix;
 mod mix_lock;
 mod msbuild;
@@ -53,6 +56,10 @@ mod pyproject;
 mod rebar;
 mod recover;
 mod requirements;
+mod sbt;
+mod sbt_modules;
+#[cfg(test)]
+mod sbt_tests;
 mod scopes;
 mod script;
 mod settle;
@@ -99,6 +106,11 @@ pub(crate) const FORMATS: &[Format] = &[
     gradle::FORMAT,
     gradle_catalog::FORMAT,
     gradle_lock::PROPERTIES,
+    sbt::FORMAT,
+    mill::FORMAT,
+    clojure::PROJECT,
+    clojure::DEPS,
+    clojure::SHADOW,
     composer::FORMAT,
     gemfile::FORMAT,
     gemfile::GEMSPEC,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::collect::bounded;
 use super::import_map;
 use crate::facts::{Definition, FileFacts, file_name};
 use crate::model::{Dependency, Diagnostic, Ecosystem, FactKind, Origin};
@@ -89,7 +90,7 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
                 let requirement = if own { &half.requirement } else { &definition.requirement };
                 let name = fill(name, text).into();
                 if whole.iter().all(|d| d.name != name) {
-                    let requirement = fill(requirement, text).into();
+                    let requirement = bounded(&fill(requirement, text)).into();
                     whole.push(Dependency { name, requirement, scope, ..half.clone() });
                 }
             }
