@@ -266,11 +266,16 @@ fn deployed_together(layout: &Layout, files: &[FileFacts], ruleset: &Ruleset) ->
     seams
 }
 
-/// Folder of a manifest; a folder that only holds requirement lists stands for its parent.
+/// Folder of a manifest; a folder that only holds requirement lists, or what builds the build, stands for its parent.
 fn manifest_folder(path: &str) -> &str {
+    if let Some(at) = path.find("buildSrc/").filter(|at| *at == 0 || path[..*at].ends_with('/')) {
+        return path[..at].trim_end_matches('/');
+    }
     let folder = path.rsplit_once('/').map_or("", |(d, _)| d);
     let (parent, last) = folder.rsplit_once('/').unwrap_or(("", folder));
-    if matches!(last, "requirements" | "reqs" | "requirement" | ".meteor") { parent } else { folder }
+    let sbt = last == "project" && (path.ends_with(".sbt") || path.ends_with(".scala"));
+    let lists = matches!(last, "requirements" | "reqs" | "requirement" | ".meteor");
+    if sbt || lists { parent } else { folder }
 }
 
 /// The deepest root above a path.

@@ -330,7 +330,10 @@ impl Script<'_, '_> {
         };
         let Some(name) = named.map(|n| self.values.fill(&n)) else { return false };
         if let Some(name) = reference(&name) {
-            self.out.pending(argument.offset(), format!("gradle:{name}"), "", Scope::Build);
+            // Other names stand for plugins without a version of their own.
+            if name.contains(".plugins.") {
+                self.out.pending(argument.offset(), format!("gradle:{name}"), "", Scope::Build);
+            }
             return true;
         }
         let rest = statement.part(end, statement.end);

@@ -55,6 +55,9 @@ fn parse(input: &Input) -> Parsed {
         libraries.insert(alias, (name, version));
     }
     for (alias, value) in members(&root, "bundles") {
+        if value.items().is_empty() {
+            out.define(format!("gradle:{catalog}.bundles.{}", accessor(alias)), "", "");
+        }
         for library in value.items().iter().filter_map(Value::str) {
             if let Some((name, version)) = libraries.get(library) {
                 out.define(format!("gradle:{catalog}.bundles.{}", accessor(alias)), name, version);

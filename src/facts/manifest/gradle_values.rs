@@ -47,7 +47,9 @@ impl Values {
             return;
         }
         let texts = texts(value);
-        if !texts.is_empty() {
+        // A BOM by a name of its own is known to be no dependency.
+        let bom = path(value).and_then(|p| p.call).is_some_and(|(call, _)| call.ends_with("latform"));
+        if !texts.is_empty() || bom {
             self.set(name, texts, shared);
         }
     }

@@ -219,7 +219,10 @@ impl<'a> Reader<'a> {
                 break;
             }
             if byte == quote && (!triple || (self.peek(1) == quote && self.peek(2) == quote)) {
-                break;
+                // Of more than three quotes, the last three close it.
+                if !(triple && self.peek(3) == quote) {
+                    break;
+                }
             }
             if byte == b'\\' && escapes {
                 content.push_str(&self.text[from..self.at]);
@@ -490,6 +493,7 @@ mod tests {
         );
         let kotlin = "\"$m.n ${f(\"}\")} \\$x\" '\"' \"\"\"a\\\"\"\" `b-c`";
         assert_eq!(shown(kotlin, Dialect::Kotlin), "<${m}.n ${f()} $x> <a\\> b-c");
+        assert_eq!(shown("\"\"\"\"a\"\"\"\" b", Dialect::Scala), "<\"a\"> b");
         let scala = "\"$no\" s\"$$ $yes-${V.x}\" 'sym 'c' don't";
         assert_eq!(shown(scala, Dialect::Scala), "<$no> <$ ${yes}-${V.x}> sym don t");
     }

@@ -50,13 +50,16 @@ fn parse(input: &Input) -> Parsed {
     if file_name(input.path) == "build.sbt" {
         out.parsed.unit = Some(Unit::default());
     }
-    let build = input.path.split('/').rev().skip(1).any(|folder| folder == "project");
+    // Sources of the definition hold settings of the product as well.
+    let build = input.path.ends_with(".sbt") && input.path.split('/').rev().skip(1).any(|f| f == "project");
+    let members = input.path.ends_with(".sbt") && !build;
     let mut reader = Reader {
         lines: std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', content.as_bytes()).map(|at| at + 1))
             .collect(),
         out,
         build,
+        members,
         collecting: true,
         deep: false,
         texts: HashMap::new(),
@@ -69,16 +72,9 @@ fn parse(input: &Input) -> Parsed {
     let all = Piece { tokens: &tokens.list, start: 0, end: tokens.list.len() };
     reader.block(all, &Around::default());
     reader.collecting = false;
-    for name in &reader.order {
-        for end in ends(name) {
-            let owner = reader.ends.entry(end.to_string()).or_insert_with(|| Some(name.clone()));
-            if end != name && owner.as_ref().is_some_and(|o| o != name) {
-                *owner = None;
-            } else if end == name {
-                *owner = Some(name.clone());
-            }
-        }
-    }
+    let with_items =
+        reader.order.iter().filter(|n| reader.names.get(*n).is_some_and(|n| !n.items.is_empty()));
+    reader.ends = owners(with_items);
     reader.block(all, &Around::default());
     reader.finish()
 }
@@ -105,6 +101,8 @@ struct Reader<'t, 'a, 'i, 'b> {
     out: Collector<'i, 'b>,
     /// Whether it defines the build itself: then all it asks for is for the build.
     build: bool,
+    /// Whether projects that it names lie below its folder.
+    members: bool,
     /// The first pass collects what names stand for, the second one facts.
     collecting: bool,
     deep: bool,
@@ -122,13 +120,14 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
     /// Defines what other files of the build may refer to, by the whole name and by those ends of it that are nobody else's.
     fn finish(mut self) -> Parsed {
         let mut definitions = Vec::new();
+        let texts = owners(self.order.iter().filter(|n| self.texts.contains_key(*n)));
         for name in &self.order {
-            let text = self.texts.get(name);
+            for end in ends(name).filter(|e| texts.get(*e).is_some_and(|o| o.as_ref() == Some(name))) {
+                let text = self.texts.get(name).map(|t| self.fill(t)).unwrap_or_default();
+                definitions.push((format!("sbt:${{{end}}}"), String::new(), text, None));
+            }
             let modules = self.resolve(&Item::named(name), 0);
             for end in ends(name).filter(|e| self.ends.get(*e).is_some_and(|o| o.as_ref() == Some(name))) {
-                if let Some(text) = text {
-                    definitions.push((format!("sbt:${{{end}}}"), String::new(), self.fill(text), None));
-                }
                 for module in modules.iter().filter(|m| m.reference.is_none()) {
                     definitions.push((
                         format!("sbt:{end}"),
@@ -264,7 +263,7 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
             self.order.push(full.clone());
         }
         let member = member(value, name);
-        if let Some(member) = member.as_deref().filter(|_| !self.collecting && !self.build) {
+        if let Some(member) = member.as_deref().filter(|_| !self.collecting && self.members) {
             self.out.workspace(member);
         }
         let root = member.as_deref() == Some("");
@@ -316,7 +315,9 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
         let Some((at, operator)) = statement.top().take(16).find(|(_, t)| operator(t)) else { return };
         let (key, value) = (statement.part(statement.start, at), statement.part(at + 1, statement.end));
         let says = |word: &str| key.top().any(|(_, t)| t.says(word));
-        if says("libraryDependencies") {
+        // `val l = libraryDependencies`
+        let alias = |t: &Token| self.texts.get(t.text).is_some_and(|t| t == "${libraryDependencies}");
+        if says("libraryDependencies") || key.top().any(|(_, t)| alias(t)) {
             let scope = (says("Test") || says("IntegrationTest")).then_some(Scope::Test);
             let scope = if self.build { Some(Scope::Build) } else { scope };
             self.emit(&items(value), scope, Scope::Runtime);
@@ -421,6 +422,23 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
 fn arguments(call: &Option<Call>) -> Vec<String> {
     let Some(call) = call else { return Vec::new() };
     call.arguments.items().into_iter().filter_map(text).collect()
+}
+
+/// For each end of some names, the name that it belongs to alone; a whole name is its own.
+fn owners<'n>(names: impl Iterator<Item = &'n String>) -> HashMap<String, Option<String>> {
+    let mut owners: HashMap<String, Option<String>> = HashMap::new();
+    let mut whole: HashSet<&String> = HashSet::new();
+    for name in names {
+        for end in ends(name).skip(1) {
+            let owner = owners.entry(end.to_string()).or_insert_with(|| Some(name.clone()));
+            if owner.as_ref().is_some_and(|o| o != name) {
+                *owner = None;
+            }
+        }
+        whole.insert(name);
+    }
+    owners.extend(whole.into_iter().map(|name| (name.clone(), Some(name.clone()))));
+    owners
 }
 
 /// A dotted name and each of its ends.

@@ -166,8 +166,10 @@ fn term<'t, 'a>(term: Piece<'t, 'a>, depth: usize, found: &mut Vec<Item<'t, 'a>>
                         found.append(&mut inner);
                     }
                     call => {
+                        let name = without_methods(&path.name).to_string();
+                        let at = term.offset();
+                        let call = call.filter(|(call, _)| name.ends_with(call.as_str()));
                         let call = call.map(|(_, open)| Call { arguments: term.inside(open) });
-                        let (name, at) = (path.name, term.offset());
                         found.push(Item::Name { name, call, scope: None, version: None, at });
                     }
                 }
@@ -182,6 +184,26 @@ fn term<'t, 'a>(term: Piece<'t, 'a>, depth: usize, found: &mut Vec<Item<'t, 'a>>
         Kind::Open(_) => scattered(term, depth, found),
         _ => {}
     }
+}
+
+/// A name without the methods of modules that follow it: `guava.exclude`.
+fn without_methods(name: &str) -> &str {
+    const METHODS: [&str; 12] = [
+        ".exclude",
+        ".classifier",
+        ".cross",
+        ".intransitive",
+        ".with",
+        ".changing",
+        ".force",
+        ".from",
+        ".jar",
+        ".artifacts",
+        ".notTransitive",
+        ".platform",
+    ];
+    let cut = METHODS.iter().filter_map(|m| name.find(m)).min();
+    cut.map_or(name, |at| &name[..at])
 }
 
 /// `"g" % "a" % v % Test`, `name % Test`, with whatever stands before or behind.
