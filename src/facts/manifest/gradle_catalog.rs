@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::collect::Collector;
-use super::gradle::coordinates;
+use super::gradle_syntax::coordinates;
 use super::gradle_values::{Values, text, texts};
 use super::jvm_pieces::{Piece, path};
 use super::toml_text;

@@ -291,11 +291,8 @@ impl<'a> Reader<'a> {
                 b'\n' => return i,
                 b'\\' => i += 1,
                 b'"' | b'\'' if quote == 0 => quote = byte,
-                _ if quote != 0 => {
-                    if byte == quote {
-                        quote = 0;
-                    }
-                }
+                _ if quote != 0 && byte == quote => quote = 0,
+                _ if quote != 0 => {}
                 b'{' => depth += 1,
                 b'}' if depth == 0 => return i,
                 b'}' => depth -= 1,

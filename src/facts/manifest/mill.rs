@@ -70,10 +70,8 @@ fn parse(input: &Input) -> Parsed {
                 open.push((*close, test, here));
                 object = "";
             }
-            Kind::Close => {
-                if open.last().is_some_and(|(close, ..)| *close <= at) {
-                    here = open.pop().and_then(|(_, _, outer)| outer);
-                }
+            Kind::Close if open.last().is_some_and(|(close, ..)| *close <= at) => {
+                here = open.pop().and_then(|(_, _, outer)| outer);
             }
             Kind::Word if here.is_some() => {
                 let module = if is_module(token) {

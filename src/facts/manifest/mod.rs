@@ -21,6 +21,7 @@ mod gradle;
 mod gradle_catalog;
 mod gradle_lock;
 mod gradle_scopes;
+mod gradle_syntax;
 #[cfg(test)]
 mod gradle_tests;
 mod gradle_values;

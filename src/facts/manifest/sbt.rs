@@ -47,11 +47,11 @@ fn parse(input: &Input) -> Parsed {
     for (offset, what) in tokens.broken.iter().take(BROKEN) {
         out.warn(*offset, "W-PARSE", *what);
     }
-    if file_name(input.path) == "build.sbt" {
-        out.parsed.unit = Some(Unit::default());
-    }
     // Sources of the definition hold settings of the product as well.
     let build = input.path.ends_with(".sbt") && input.path.split('/').rev().skip(1).any(|f| f == "project");
+    if file_name(input.path) == "build.sbt" && !build {
+        out.parsed.unit = Some(Unit::default());
+    }
     let members = input.path.ends_with(".sbt") && !build;
     let mut reader = Reader {
         lines: std::iter::once(0)
@@ -316,7 +316,8 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
         let (key, value) = (statement.part(statement.start, at), statement.part(at + 1, statement.end));
         let says = |word: &str| key.top().any(|(_, t)| t.says(word));
         // `val l = libraryDependencies`
-        let alias = |t: &Token| self.texts.get(t.text).is_some_and(|t| t == "${libraryDependencies}");
+        let name = |t: &Token| format!("{}{}", around.prefix, t.text);
+        let alias = |t: &Token| self.texts.get(&name(t)).is_some_and(|t| t == "${libraryDependencies}");
         if says("libraryDependencies") || key.top().any(|(_, t)| alias(t)) {
             let scope = (says("Test") || says("IntegrationTest")).then_some(Scope::Test);
             let scope = if self.build { Some(Scope::Build) } else { scope };
