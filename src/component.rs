@@ -303,8 +303,17 @@ fn runtime_of(ecosystem: Ecosystem, ruleset: &Ruleset) -> Option<Arc<str>> {
 }
 
 fn product_code(file: &FileFacts, ruleset: &Ruleset) -> u64 {
+    if is_build_script(file) {
+        return 0;
+    }
     let program = file.file.language.is_some_and(|l| ruleset.languages.contains_key(l));
     if program && file.file.role == FileRole::Product { file.file.lines.code } else { 0 }
+}
+
+/// Whether it is a manifest in a language that is not read for what it does: `build.gradle.kts`, `Gemfile`.
+fn is_build_script(file: &FileFacts) -> bool {
+    let read = |name: &str| CodeLanguage::ALL.into_iter().any(|l| l.as_str().eq_ignore_ascii_case(name));
+    file.manifest && file.file.language.is_some_and(|name| !read(name))
 }
 
 /// What was seen of a component.
@@ -364,7 +373,7 @@ impl Traits {
                 self.registries.extend(runtime_of(ecosystem, ruleset));
             }
         }
-        if file.file.role != FileRole::Product {
+        if file.file.role != FileRole::Product || is_build_script(file) {
             return;
         }
         let Some(language) = file.file.language else { return };

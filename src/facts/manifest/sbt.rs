@@ -31,6 +31,29 @@ const STEPS: usize = 500_000;
 /// Longest name, in bytes.
 const LONGEST: usize = 512;
 
+/// Names of Play's modules in a build, and what their artifacts are called behind `play-`.
+/// Source: <https://github.com/playframework/playframework/blob/main/dev-mode/sbt-plugin/src/main/scala/play/sbt/PlayImport.scala>
+const PLAY: [(&str, &str); 18] = [
+    ("cacheApi", "cache"),
+    ("caffeine", "caffeine-cache"),
+    ("clusterSharding", "cluster-sharding"),
+    ("ehcache", "ehcache"),
+    ("evolutions", "jdbc-evolutions"),
+    ("filters", "filters-helpers"),
+    ("guice", "guice"),
+    ("javaCore", "java"),
+    ("javaForms", "java-forms"),
+    ("javaJdbc", "java-jdbc"),
+    ("javaJpa", "java-jpa"),
+    ("javaWs", "ahc-ws"),
+    ("jcache", "jcache"),
+    ("jdbc", "jdbc"),
+    ("logback", "logback"),
+    ("openId", "openid"),
+    ("specs2", "specs2"),
+    ("ws", "ahc-ws"),
+];
+
 fn matches(path: &str) -> bool {
     let folder = path.rsplit('/').nth(1);
     path.ends_with(".sbt")
@@ -307,6 +330,10 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
         if matches!(first.text, "addSbtPlugin" | "addCompilerPlugin") {
             if let Some((at, _)) = statement.top().nth(1) {
                 let found = items(statement.inside(at));
+                let plugins: Vec<Module> = found.iter().flat_map(|item| self.resolve(item, 0)).collect();
+                for plugin in plugins.iter().filter(|m| m.artifact == "sbt-plugin") {
+                    self.names_of_play(plugin);
+                }
                 self.emit(&found, Some(Scope::Build), Scope::Build);
             }
             return;
@@ -328,6 +355,20 @@ impl<'t, 'a> Reader<'t, 'a, '_, '_> {
             let name = text(value).map(|t| self.fill(&t)).filter(|n| !n.contains("${"));
             if let Some(unit) = self.out.parsed.unit.as_mut().filter(|u| u.name.is_none()) {
                 unit.name = name;
+            }
+        }
+    }
+
+    /// Play's plugin gives its modules names in the build.
+    fn names_of_play(&mut self, plugin: &Module) {
+        for (name, artifact) in PLAY {
+            let module = format!("{}:play-{artifact}", plugin.group);
+            for key in [
+                format!("sbt:{name}"),
+                format!("sbt:PlayImport.{name}"),
+                format!("sbt:play.sbt.PlayImport.{name}"),
+            ] {
+                self.out.define(key, &module, &plugin.version);
             }
         }
     }

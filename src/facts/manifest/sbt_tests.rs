@@ -152,6 +152,18 @@ fn what_builds_the_build() {
         ["2 com.eed3si9n:sbt-assembly build 2.1", "3 a:codegen build 1"]
     );
     assert!(read(&FORMAT, "project/plugins.sbt", plugins).unit.is_none());
+    let play = "addSbtPlugin(\"org.playframework\" % \"sbt-plugin\" % \"3.0\")";
+    assert_eq!(
+        settled(&[
+            ("project/plugins.sbt", play),
+            ("build.sbt", "libraryDependencies ++= Seq(guice, play.sbt.PlayImport.ws, specs2 % Test)")
+        ]),
+        [
+            "1 org.playframework:play-guice runtime 3.0",
+            "1 org.playframework:play-ahc-ws runtime 3.0",
+            "1 org.playframework:play-specs2 test 3.0"
+        ]
+    );
 }
 
 #[test]
