@@ -86,7 +86,8 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
                 let scope = definition.scope.unwrap_or(half.scope);
                 // A definition may rename what is asked for (`package = "…"`).
                 let name = if definition.name.is_empty() { &*half.name } else { &*definition.name };
-                let own = !half.requirement.is_empty();
+                // `catalog:name` only says where to look.
+                let own = !half.requirement.is_empty() && !half.requirement.starts_with("catalog:");
                 let requirement = if own { &half.requirement } else { &definition.requirement };
                 let name = fill(name, text).into();
                 if whole.iter().all(|d| d.name != name) {
