@@ -433,11 +433,7 @@ impl Loader {
                 && says.component_role.is_none()
                 && says.links.is_empty()
             {
-                self.error(
-                    file,
-                    at,
-                    format!("rule `{key}` says nothing: give a workload, backend, component-role or links"),
-                );
+                self.facts.push((file.shown.clone(), line_of(file, at), id.clone()));
             }
             if row.api.is_empty() {
                 self.error(file, at, format!("rule `{key}` has no api entry"));
