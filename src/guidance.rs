@@ -10,7 +10,7 @@ use crate::model::{
     Advice, BackendReport, Citation, Component, ComponentRole, CriterionFact, CriterionFacts, DependencyRow,
     Ecosystem, FileRole, Grade, LanguageShare, Location, NamedThing, Origin, Scope, Side, Signal,
 };
-use crate::rules::{Criterion, CriterionRule, CriterionSight, LANGUAGES, MANIFESTS, Measure, Ruleset};
+use crate::rules::{Criterion, CriterionRule, LANGUAGES, MANIFESTS, Measure, Ruleset};
 
 /// Advice for each signal, in the same order.
 pub(crate) fn advise(signals: &[Signal], ruleset: &Ruleset) -> Vec<Advice> {
@@ -153,13 +153,17 @@ pub(crate) fn count(
 pub(crate) fn criteria(sights: &Sights, counts: &Counts, ruleset: &Ruleset) -> Vec<CriterionFacts> {
     let mut found: Vec<CriterionFacts> = Vec::new();
     for (id, criterion) in &ruleset.criteria {
-        let mut facts: Vec<CriterionFact> =
-            criterion.facts.iter().filter_map(|f| criterion_fact(f, sights, counts)).collect();
-        facts.sort_by_key(|f| !f.more);
-        // A count alone (every repository has some lines) is no reason to bring a criterion up.
-        if facts.iter().all(|f| f.location.is_none()) {
+        let met: Vec<(&CriterionRule, CriterionFact)> = criterion
+            .facts
+            .iter()
+            .filter_map(|rule| Some((rule, criterion_fact(rule, Some(sights), counts)?)))
+            .collect();
+        // A count alone (every repository has some lines) is no reason to bring a criterion up, unless it is telling.
+        if !met.iter().any(|(rule, fact)| rule.alone || fact.location.is_some()) {
             continue;
         }
+        let mut facts: Vec<CriterionFact> = met.into_iter().map(|(_, fact)| fact).collect();
+        facts.sort_by_key(|f| !f.more);
         let more = facts.iter().filter(|f| f.more).count();
         found.push(CriterionFacts {
             id: id.clone(),
@@ -186,20 +190,23 @@ pub(crate) fn said_by(criterion: &Criterion, ruleset: &Ruleset) -> Vec<(Arc<str>
     criterion.articles.iter().filter_map(|(id, says)| Some((title(id)?, says.clone()))).collect()
 }
 
-fn criterion_fact(rule: &CriterionRule, sights: &Sights, counts: &Counts) -> Option<CriterionFact> {
-    let (met, count, location) = match &rule.seen {
-        CriterionSight::Rules(rules) => {
-            let (met, location) = sights.best(rules)?;
-            (met.clone(), None, Some(location.clone()))
-        }
-        CriterionSight::Count { measure, least, most } => {
-            let count = *counts.get(measure)?;
-            if count < *least || count > *most {
-                return None;
-            }
-            (measure.as_str().into(), Some(count), None)
-        }
+/// Facts of a criterion that counts show by themselves.
+pub(crate) fn counted(criterion: &Criterion, counts: &Counts) -> Vec<CriterionFact> {
+    criterion.facts.iter().filter_map(|rule| criterion_fact(rule, None, counts)).collect()
+}
+
+/// A fact by its best place, else by its count.
+fn criterion_fact(rule: &CriterionRule, sights: Option<&Sights>, counts: &Counts) -> Option<CriterionFact> {
+    let by_place = || {
+        let (met, location) = sights?.best(&rule.seen)?;
+        Some((met.clone(), None, Some(location.clone())))
     };
+    let by_count = || {
+        let bounds = rule.count?;
+        let count = *counts.get(&bounds.measure)?;
+        bounds.holds(count).then(|| (bounds.measure.as_str().into(), Some(count), None))
+    };
+    let (met, count, location) = by_place().or_else(by_count)?;
     Some(CriterionFact { says: rule.says.clone(), more: rule.more, rule: met, count, location })
 }
 

@@ -24,6 +24,8 @@ pub struct Workload {
     pub beside_front_end: Option<Strength>,
     /// What the articles contradict each other on.
     pub conflict: Option<Arc<str>>,
+    /// Further subjects worth reading, as `workload:ID` or `criterion:ID`.
+    pub see: Vec<Arc<str>>,
     /// The side that the articles lean to.
     pub favours: Side,
     /// −1 (Python) to +1 (Node.js).
@@ -180,24 +182,43 @@ pub struct CriterionRule {
     pub says: Arc<str>,
     /// Whether the criterion matters more; else less.
     pub more: bool,
-    /// How it is seen.
-    pub seen: CriterionSight,
+    /// Whether its count brings the criterion up by itself. Every repository has some lines and dependencies, so most
+    /// counts need a fact with a place beside them.
+    pub alone: bool,
+    /// Rules that show it, any one.
+    pub seen: Vec<Arc<str>>,
+    /// A count that shows it as well.
+    pub count: Option<CriterionCount>,
 }
 
-/// How a fact for a criterion is seen.
-#[derive(Debug, Clone)]
-pub enum CriterionSight {
-    /// One of these rules is met.
-    Rules(Vec<Arc<str>>),
-    /// A count lies within bounds, both inclusive.
-    Count {
-        /// What is counted.
-        measure: Measure,
-        /// Lower bound.
-        least: u64,
-        /// Upper bound.
-        most: u64,
-    },
+/// A count within bounds, both inclusive.
+#[derive(Debug, Clone, Copy)]
+pub struct CriterionCount {
+    /// What is counted.
+    pub measure: Measure,
+    /// Lower bound.
+    pub least: u64,
+    /// Upper bound.
+    pub most: u64,
+}
+
+impl CriterionCount {
+    /// Whether a count lies within.
+    pub fn holds(&self, count: u64) -> bool {
+        (self.least..=self.most).contains(&count)
+    }
+
+    /// `no server components`, `at least 30 npm dependencies`.
+    pub fn words(&self) -> String {
+        let what = self.measure.words();
+        match (self.least, self.most) {
+            (0, 0) => format!("no {what}"),
+            (1, u64::MAX) => format!("any {what}"),
+            (least, u64::MAX) => format!("at least {least} {what}"),
+            (0, most) => format!("at most {most} {what}"),
+            (least, most) => format!("{least} to {most} {what}"),
+        }
+    }
 }
 
 /// What can be counted of a repository.
@@ -257,6 +278,23 @@ impl Measure {
             Self::TypescriptPercent => "typescript-percent",
             Self::JavascriptPercent => "javascript-percent",
             Self::PythonPercent => "python-percent",
+        }
+    }
+
+    /// What is counted, for people; it follows a number.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Servers => "server components",
+            Self::Deployables => "server or worker components",
+            Self::Frontends => "front-end components",
+            Self::ComponentRoles => "kinds of component",
+            Self::Backends => "backend runtimes",
+            Self::NpmDependencies => "npm dependencies",
+            Self::PypiDependencies => "PyPI dependencies",
+            Self::CodeLines => "lines of code",
+            Self::TypescriptPercent => "% TypeScript",
+            Self::JavascriptPercent => "% JavaScript or TypeScript",
+            Self::PythonPercent => "% Python",
         }
     }
 

@@ -192,6 +192,8 @@ enum Later {
     Rule(Arc<str>),
     /// An article.
     Article(Arc<str>),
+    /// `workload:ID` or `criterion:ID`.
+    Subject(Arc<str>),
 }
 
 impl Loader {
@@ -594,6 +596,11 @@ impl Loader {
             let problem = match what {
                 Later::Article(id) if self.articles.contains_key(&id) => continue,
                 Later::Article(id) => format!("unknown article `{id}`"),
+                Later::Subject(subject) => match subject.split_once(':') {
+                    Some(("workload", id)) if self.workloads.contains_key(id) => continue,
+                    Some(("criterion", id)) if self.criteria.contains_key(id) => continue,
+                    _ => format!("unknown workload or criterion `{subject}`"),
+                },
                 Later::Rule(id) => match id.split_once('/') {
                     Some((group, name)) if self.is_group(group) => {
                         asked.entry(group.into()).or_default().insert(name.into());

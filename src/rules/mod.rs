@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use api::{ApiIndex, ApiPattern, FormPattern, GLOBAL, LanguageFamily};
 pub use guidance::{
-    Article, Claim, ClaimKind, ClaimSubject, Criterion, CriterionRule, CriterionSight, HybridPoint, Link,
+    Article, Claim, ClaimKind, ClaimSubject, Criterion, CriterionCount, CriterionRule, HybridPoint, Link,
     Measure, Name, Note, NoteStatus, Workload,
 };
 pub(crate) use load::{IMAGES, LANGUAGES, MANIFESTS};

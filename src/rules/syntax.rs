@@ -144,6 +144,8 @@ pub(super) struct WorkloadRow {
     pub contested: bool,
     pub beside_front_end: Option<String>,
     pub conflict: Option<String>,
+    #[serde(default)]
+    pub see: Vec<String>,
     pub own_lean: Option<f64>,
 }
 
@@ -207,6 +209,8 @@ pub(super) struct CriterionFactRow {
     pub measure: Option<String>,
     pub at_least: Option<u64>,
     pub at_most: Option<u64>,
+    #[serde(default)]
+    pub alone: bool,
 }
 
 /// `guidance/names.toml`.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Later, Loader, RuleFile};
 use crate::model::{Side, Strength};
 use crate::rules::guidance::{
-    Article, Claim, ClaimKind, ClaimSubject, Criterion, CriterionRule, CriterionSight, HybridPoint, Link,
+    Article, Claim, ClaimKind, ClaimSubject, Criterion, CriterionCount, CriterionRule, HybridPoint, Link,
     Measure, Name, Note, NoteStatus, Workload,
 };
 use crate::rules::{Scoring, syntax};
@@ -32,6 +32,9 @@ impl Loader {
             if row.contested {
                 self.contested.insert(id.clone());
             }
+            for subject in &row.see {
+                self.later(file, at, Later::Subject(subject.as_str().into()));
+            }
             let workload = Workload {
                 title: row.title.into(),
                 definition: row.definition.into(),
@@ -41,6 +44,7 @@ impl Loader {
                 helper: row.helper,
                 beside_front_end: row.beside_front_end.as_deref().map(|s| self.strength(file, at, s)),
                 conflict: row.conflict.map(Into::into),
+                see: row.see.iter().map(|s| s.as_str().into()).collect(),
                 favours: Side::None,
                 lean: 0.0,
                 claims: Vec::new(),
@@ -96,25 +100,30 @@ impl Loader {
                 return None;
             }
         };
-        let seen = match (row.measure, row.seen.is_empty()) {
-            (None, false) => CriterionSight::Rules(self.seen(file, at, row.seen)),
-            (Some(word), true) if row.at_least.is_some() || row.at_most.is_some() => {
+        let count = match row.measure {
+            None => None,
+            Some(word) => {
                 let Some(measure) = Measure::parse(&word) else {
                     self.error(file, at, format!("criterion `{key}`: unknown measure `{word}`"));
                     return None;
                 };
                 let (least, most) = (row.at_least.unwrap_or(0), row.at_most.unwrap_or(u64::MAX));
-                CriterionSight::Count { measure, least, most }
-            }
-            _ => {
-                let message = format!(
-                    "criterion `{key}`: a fact needs either `seen` or a `measure` with `at_least` or `at_most`"
-                );
-                self.error(file, at, message);
-                return None;
+                Some(CriterionCount { measure, least, most })
             }
         };
-        Some(CriterionRule { says: row.says.into(), more, seen })
+        let bounded = row.at_least.is_some() || row.at_most.is_some();
+        if count.is_some() != bounded || (count.is_none() && row.seen.is_empty()) {
+            let message = format!(
+                "criterion `{key}`: a fact needs `seen`, or a `measure` with `at_least` or `at_most`"
+            );
+            self.error(file, at, message);
+            return None;
+        }
+        if row.alone && count.is_none() {
+            self.error(file, at, format!("criterion `{key}`: only a `measure` can stand `alone`"));
+        }
+        let seen = self.seen(file, at, row.seen);
+        Some(CriterionRule { says: row.says.into(), more, alone: row.alone, seen, count })
     }
 
     /// Ids of rules that a row refers to; whether they exist shows when every file is read.
