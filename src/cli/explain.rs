@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{HowArgs, LookArgs, Stop, format_of, output};
+use crate::model::Ecosystem;
 use crate::render::{Format, catalogue, explanation};
 
 #[derive(Args)]
@@ -30,7 +31,15 @@ pub(super) fn run(args: &ExplainArgs) -> Result<(), Stop> {
         return output::print(&catalogue(&crate::catalogue(&ruleset), args.format, &look));
     };
     // A name that does not exist is said before a scan is waited for.
-    let mut explained = crate::explain(name, &ruleset, None).map_err(|near| unknown(name, &near))?;
+    let mut explained = crate::explain(name, &ruleset, None).map_err(|near| {
+        let several = args.path.as_ref().map(|path| format!("{name} {}", path.display()));
+        match several.filter(|_| args.path.as_ref().is_some_and(|path| !path.exists())) {
+            Some(words) if crate::explain(&words, &ruleset, None).is_ok() => Stop::new(format!(
+                "nothing is called `{name}`: put a name of several words in quotes, \"{words}\""
+            )),
+            _ => unknown(name, &near),
+        }
+    })?;
     if let Some(path) = &args.path {
         let report = args.how.report(path, &ruleset, !args.look.quiet)?;
         explained = crate::explain(name, &ruleset, Some(&report)).map_err(|near| unknown(name, &near))?;
@@ -46,5 +55,9 @@ fn unknown(name: &str, near: &[String]) -> Stop {
             format!("did you mean {}?", near.join(" or "))
         }
     };
+    let package = name.split_once('/').is_some_and(|(registry, _)| Ecosystem::parse(registry).is_some());
+    if package {
+        return Stop::new(format!("the rules know no package `{name}`: {help}"));
+    }
     Stop::new(format!("nothing is called `{name}`: {help}"))
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Evidence, Grade, Here, HerePlace, Report, Side, Signal, SubjectKind, Suggestion};
+use crate::guidance;
+use crate::model::{
+    CriterionFact, Evidence, Grade, Here, HerePlace, Report, Side, Signal, SubjectKind, Suggestion,
+};
 use crate::rules::{ClaimSubject, Ruleset};
 
 /// What a report shows for one subject.
@@ -17,7 +20,7 @@ pub(super) fn of(kind: SubjectKind, id: &Arc<str>, report: &Report, ruleset: &Ru
         SubjectKind::Claim => claim(id, report, ruleset),
         SubjectKind::Correction => correction(id, report, ruleset),
         SubjectKind::Context => ("Nothing in a repository bears on it.".to_string(), Vec::new()),
-        SubjectKind::Rule => rule(id, report),
+        SubjectKind::Rule => rule(id, report, ruleset),
         SubjectKind::Package => package(id, report),
     };
     Here { path: report.repository.path.clone(), says, places }
@@ -35,22 +38,23 @@ fn workload(id: &Arc<str>, report: &Report) -> Shown {
         signal.weight,
         if signal.stated { ", and declared as what it is for" } else { "" }
     );
-    let (used, declared, aside) = grades(&signal.evidence);
-    says.push_str(&format!(" {used} used, {declared} declared, {aside} aside."));
-    for component in &report.components {
+    let places = places(&signal.evidence);
+    says.push_str(&format!(" {}", grades(&places)));
+    // What the only component has is what the repository has.
+    for component in report.components.iter().filter(|_| report.components.len() > 1) {
         if let Some(own) = component.signals.iter().find(|s| s.workload == *id) {
-            let root = if component.root.is_empty() { "." } else { &component.root };
-            says.push_str(&format!(" {root}: {}, weight {:.2}.", own.confidence.as_str(), own.weight));
+            let of = if component.root.is_empty() { &component.name } else { &component.root };
+            says.push_str(&format!(" In {of}: {}, weight {:.2}.", own.confidence.as_str(), own.weight));
         }
     }
     says.push_str(&format!(" {}", bearing(id, report)));
-    (says, places(&signal.evidence))
+    (says, places)
 }
 
 /// How a workload bears on the repository's suggestion.
 fn bearing(id: &Arc<str>, report: &Report) -> String {
     let cites = |reasons: &[crate::model::Reason]| reasons.iter().any(|r| r.workload.as_ref() == Some(id));
-    let suggestion = report.verdict.suggestion.as_str();
+    let suggestion = answer(report.verdict.suggestion);
     let title = report.advice.iter().find(|a| a.workload == *id).map(|a| &a.title);
     let flip = report.verdict.firmness.flips.iter().find(|f| Some(&f.without) == title);
     let role = if cites(&report.verdict.reasons) {
@@ -61,19 +65,38 @@ fn bearing(id: &Arc<str>, report: &Report) -> String {
         format!("It does not bear on the suggestion, {suggestion}")
     };
     match flip {
-        Some(flip) => format!("{role}; without it that would be {}.", flip.becomes.as_str()),
+        Some(flip) => format!("{role}; without it that would be {}.", answer(flip.becomes)),
         None => format!("{role}."),
     }
 }
 
-fn grades(evidence: &[Evidence]) -> (usize, usize, usize) {
-    let of = |grade| evidence.iter().filter(|e| e.grade == grade).count();
-    (of(Grade::Used), of(Grade::Declared), of(Grade::Aside))
+/// A suggestion inside a sentence.
+fn answer(suggestion: Suggestion) -> &'static str {
+    match suggestion {
+        Suggestion::Node => "Node.js",
+        Suggestion::Python => "Python",
+        Suggestion::Hybrid => "a hybrid",
+        Suggestion::Either => "either",
+        Suggestion::NoGuidance => "no guidance",
+    }
 }
 
+/// How many places are used, declared and aside.
+fn grades(places: &[HerePlace]) -> String {
+    let of = |grade| places.iter().filter(|p| p.grade == Some(grade)).count();
+    let counted = format!("{} used, {} declared", of(Grade::Used), of(Grade::Declared));
+    match of(Grade::Aside) {
+        0 => format!("{counted}."),
+        aside => format!("{counted}, {aside} aside (tests, examples, tooling)."),
+    }
+}
+
+/// Places, each once for a rule: two calls on a line are one thing to look at.
 fn places<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> Vec<HerePlace> {
+    let mut seen = BTreeSet::new();
     evidence
         .into_iter()
+        .filter(|e| seen.insert((&e.rule, &e.location.path, e.location.cell, e.location.line)))
         .map(|e| HerePlace {
             rule: e.rule.clone(),
             grade: Some(e.grade),
@@ -88,7 +111,7 @@ fn criterion(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> Shown {
         return (format!("Not looked for: {why}"), Vec::new());
     }
     let Some(found) = report.criteria.iter().find(|c| c.id == *id) else {
-        return ("No fact here makes it matter more or less.".to_string(), Vec::new());
+        return (uncounted(id, report, ruleset), Vec::new());
     };
     let mut says = match found.matters {
         "less" => "Matters less here.".to_string(),
@@ -105,24 +128,47 @@ fn criterion(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> Shown {
                 location: location.clone(),
                 snippet: format!("{sign}: {}", fact.says).into(),
             }),
-            (None, count) => {
-                says.push_str(&format!(" {sign}: {} ({}).", fact.says, count.unwrap_or_default()));
-            }
+            (None, _) => says.push_str(&format!(" {sign}: {}.", counted(fact))),
         }
     }
     (says, places)
 }
 
+/// A criterion that no fact with a place brings up; counts may bear on it all the same.
+fn uncounted(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> String {
+    let counts =
+        guidance::count(&report.components, &report.backend, &report.languages, &report.dependencies);
+    let facts = ruleset.criteria.get(id).map(|c| guidance::counted(c, &counts)).unwrap_or_default();
+    if facts.is_empty() {
+        return "No fact here makes it matter more or less.".to_string();
+    }
+    let says = |f: &CriterionFact| format!("{}: {}", if f.more { "more" } else { "less" }, counted(f));
+    let facts: Vec<String> = facts.iter().map(says).collect();
+    format!("Only counts bear on it here, which do not bring it up by themselves: {}.", facts.join("; "))
+}
+
+/// A fact that is a count, with its number where the words do not give it.
+fn counted(fact: &CriterionFact) -> String {
+    match fact.count {
+        None | Some(0) => fact.says.to_string(),
+        Some(count) if fact.rule.ends_with("-percent") => format!("{} ({count} %)", fact.says),
+        Some(count) => format!("{} ({count})", fact.says),
+    }
+}
+
 fn hybrid(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> Shown {
     if let Some(point) = ruleset.hybrid.get(id) {
         let plays = |part: &Option<Arc<str>>| part.as_ref() == Some(&point.title);
-        let rows: Vec<String> = report
-            .verdict
-            .split
-            .iter()
-            .filter(|row| plays(&row.part))
-            .map(|row| if row.component.is_empty() { ".".to_string() } else { row.component.to_string() })
-            .collect();
+        let rows: Vec<String> =
+            report
+                .verdict
+                .split
+                .iter()
+                .filter(|row| plays(&row.part))
+                .map(|row| {
+                    if row.component.is_empty() { "The root".to_string() } else { row.component.to_string() }
+                })
+                .collect();
         if !rows.is_empty() {
             return (format!("{} plays this part in the split.", rows.join(", ")), Vec::new());
         }
@@ -226,11 +272,26 @@ fn correction(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> Shown {
     (format!("It corrects claims that bear on what was seen here: {}.", bear.join(", ")), Vec::new())
 }
 
-fn rule(id: &Arc<str>, report: &Report) -> Shown {
+fn rule(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> Shown {
+    let code = ruleset.code.iter().map(|r| (&r.id, &r.says));
+    let votes = code
+        .chain(ruleset.files.iter().map(|r| (&r.id, &r.says)))
+        .any(|(rule, says)| rule == id && says.workload.is_some());
+    let places = met(id, report);
+    let says = match places.len() {
+        0 if !votes => "Not listed: it says nothing of a workload.".to_string(),
+        0 => "Met nowhere here.".to_string(),
+        1 => "Met in one place.".to_string(),
+        n => format!("Met in {n} places."),
+    };
+    (says, places)
+}
+
+/// Where a rule or package is evidence or a fact.
+fn met(id: &Arc<str>, report: &Report) -> Vec<HerePlace> {
     let mut found: Vec<&Evidence> =
         report.signals.iter().flat_map(|s| &s.evidence).filter(|e| e.rule == *id).collect();
     found.sort_by_key(|e| (e.grade, &e.location));
-    found.dedup_by_key(|e| &e.location);
     let mut places = places(found);
     for fact in report.criteria.iter().flat_map(|c| &c.facts).filter(|f| f.rule == *id) {
         if let Some(location) = fact.location.as_ref().filter(|l| !places.iter().any(|p| p.location == **l)) {
@@ -238,16 +299,22 @@ fn rule(id: &Arc<str>, report: &Report) -> Shown {
             places.push(HerePlace { rule: id.clone(), grade: None, location: location.clone(), snippet });
         }
     }
-    let says = match places.len() {
-        0 => "Met nowhere here, or says nothing of a workload.".to_string(),
-        1 => "Met in one place.".to_string(),
-        n => format!("Met in {n} places."),
-    };
-    (says, places)
+    for name in report.names.iter().filter(|n| n.rule == *id) {
+        if !places.iter().any(|p| p.location == name.location) {
+            let snippet = name.title.as_ref().into();
+            places.push(HerePlace {
+                rule: id.clone(),
+                grade: None,
+                location: name.location.clone(),
+                snippet,
+            });
+        }
+    }
+    places
 }
 
 fn package(id: &Arc<str>, report: &Report) -> Shown {
-    let (_, mut places) = rule(id, report);
+    let mut places = met(id, report);
     let declared = report.dependencies.iter().filter(|row| {
         let dependency = &row.dependency;
         id.split_once('/').is_some_and(|(e, n)| e == dependency.ecosystem.as_str() && n == &*dependency.name)

@@ -4,6 +4,7 @@ mod here;
 mod stats;
 mod subjects;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::rules::Ruleset;
 pub use stats::stats;
 
 /// Likeness (0–1, normalised Damerau-Levenshtein) from which a known name is suggested for an unknown one.
-const LIKENESS: f64 = 0.55;
+const LIKENESS: f64 = 0.65;
 /// Names suggested at most.
 const SUGGESTED: usize = 3;
 
@@ -32,8 +33,20 @@ pub fn explain(name: &str, ruleset: &Ruleset, report: Option<&Report>) -> Result
             explanation.see.push(other);
         }
     }
-    explanation.here = report.map(|r| here::of(*kind, id, r, ruleset));
+    if let Some(report) = report {
+        explanation.here = Some(here::of(*kind, id, report, ruleset));
+        met_first(&mut explanation, report);
+    }
     Ok(explanation)
+}
+
+/// Moves what the repository has before its peers of the same strength, so that it is not among those left out.
+fn met_first(explanation: &mut Explanation, report: &Report) {
+    let rules = report.signals.iter().flat_map(|s| &s.evidence).map(|e| e.rule.to_string());
+    let declared = report.dependencies.iter().map(|row| &row.dependency);
+    let met: BTreeSet<String> =
+        rules.chain(declared.map(|d| format!("{}/{}", d.ecosystem.as_str(), d.name))).collect();
+    explanation.feeders.sort_by_key(|f| (Reverse(f.strength), f.kind == "package", !met.contains(&*f.id)));
 }
 
 /// Everything that can be explained.
@@ -64,28 +77,35 @@ fn find(name: &str, ruleset: &Ruleset) -> Vec<(SubjectKind, Arc<str>)> {
         _ => (SubjectKind::ALL.to_vec(), name),
     };
     let wanted = wanted.trim().to_lowercase();
-    let mut by_id = Vec::new();
-    let mut by_title = Vec::new();
+    let (mut by_id, mut by_title, mut by_bare) = (Vec::new(), Vec::new(), Vec::new());
     for kind in kinds {
         for (id, title) in subjects::all(kind, ruleset) {
             let lower = id.to_lowercase();
             // A package goes by its name alone as well.
             let bare =
                 if kind == SubjectKind::Package { lower.split_once('/').map(|(_, n)| n) } else { None };
-            if lower == wanted || bare == Some(&*wanted) {
+            if lower == wanted {
                 by_id.push((kind, id));
+            } else if bare == Some(&*wanted) {
+                by_bare.push((kind, id));
             } else if kind != SubjectKind::Package && title.to_lowercase() == wanted {
                 by_title.push((kind, id));
             }
         }
     }
     by_id.append(&mut by_title);
-    by_id
+    // Registries hold packages of almost any name: nothing to add where something else is called so.
+    if by_id.is_empty() { by_bare } else { by_id }
+}
+
+/// Lower case without what joins words.
+fn squashed(name: &str) -> String {
+    name.to_lowercase().chars().filter(|c| !matches!(c, '-' | ' ' | '_')).collect()
 }
 
 /// Known names that look like this one, most alike first.
 fn nearest(name: &str, ruleset: &Ruleset) -> Vec<String> {
-    let wanted = name.to_lowercase();
+    let wanted = squashed(name);
     let mut known: BTreeSet<String> = BTreeSet::new();
     for kind in SubjectKind::ALL {
         for (id, title) in subjects::all(kind, ruleset) {
@@ -96,11 +116,14 @@ fn nearest(name: &str, ruleset: &Ruleset) -> Vec<String> {
         }
     }
     let likeness = |known: &str| {
-        let bare = known.split_once('/').map_or(known, |(_, n)| n).to_lowercase();
-        let alike = strsim::normalized_damerau_levenshtein(&wanted, &bare);
-        // A word of a longer name: `chat` of `real-time-chat`.
-        let part = wanted.len() > 2 && bare.split(['-', ' ', '/']).any(|w| w == wanted);
-        if part { alike.max(LIKENESS + 0.1) } else { alike }
+        let bare = known.split_once('/').map_or(known, |(_, n)| n);
+        let joined = squashed(bare);
+        let alike = strsim::normalized_damerau_levenshtein(&wanted, &joined);
+        // A word of a longer name: `chat` of `real-time-chat`; or its beginning: `realtime`.
+        let word = |w: &str| w.to_lowercase() == wanted;
+        let part = wanted.len() > 2 && bare.split(['-', ' ', '/']).any(word);
+        let beginning = wanted.len() > 4 && joined.starts_with(&wanted);
+        if part || beginning { alike.max(LIKENESS + 0.1) } else { alike }
     };
     let mut ranked: Vec<(f64, String)> =
         known.into_iter().map(|k| (likeness(&k), k)).filter(|(l, _)| *l >= LIKENESS).collect();

@@ -1,14 +1,15 @@
 //! One function a kind of subject.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::guidance;
 use crate::model::{
-    ArticleVote, Correction, Ecosystem, ExplainedClaim, Explanation, Feeder, Side, Strength, SubjectKind,
+    ArticleSays, ArticleVote, Correction, Ecosystem, ExplainedClaim, Explanation, Feeder, Side, Strength,
+    SubjectKind,
 };
-use crate::rules::{Claim, ClaimSubject, CriterionSight, Package, PackageRole, RuleSays, Ruleset};
+use crate::rules::{Claim, ClaimSubject, NoteStatus, Package, PackageRole, RuleSays, Ruleset};
 
 /// Ids and titles of all subjects of a kind, by id.
 pub(super) fn all(kind: SubjectKind, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<str>)> {
@@ -77,7 +78,9 @@ pub(super) fn explain(kind: SubjectKind, id: &Arc<str>, ruleset: &Ruleset) -> Ex
         claims: Vec::new(),
         corrections: Vec::new(),
         feeders: Vec::new(),
+        recognised: Vec::new(),
         facts: Vec::new(),
+        legend: Vec::new(),
         see: Vec::new(),
         here: None,
     };
@@ -94,18 +97,34 @@ pub(super) fn explain(kind: SubjectKind, id: &Arc<str>, ruleset: &Ruleset) -> Ex
         SubjectKind::Package => package(&mut explanation, id, ruleset),
     }
     explanation.corrections = corrections(&explanation.claims, &explanation, ruleset);
+    if kind != SubjectKind::Article {
+        explanation.legend = legend(&explanation, ruleset);
+    }
     explanation
+}
+
+/// Articles that an explanation cites, by id.
+fn legend(of: &Explanation, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<str>)> {
+    let claims = of.claims.iter().filter_map(|c| ruleset.claims.get(&c.citation.claim)).map(|c| &c.article);
+    let said = of.articles.iter().map(|a| &a.id);
+    let cited: BTreeSet<&Arc<str>> = claims.chain(said).chain(of.votes.iter().map(|v| &v.id)).collect();
+    let title = |id: &Arc<str>| Some((id.clone(), ruleset.articles.get(id)?.title.clone()));
+    cited.into_iter().filter_map(title).collect()
 }
 
 fn workload(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     let Some(workload) = ruleset.workloads.get(id) else { return };
     explanation.says = workload.definition.to_string();
     explanation.favours = Some(workload.favours);
-    explanation.lean = Some(workload.lean);
+    if workload.favours == Side::Contested {
+        explanation.fields.push(("lean", "contested, not scored".to_string()));
+    } else {
+        explanation.lean = Some(workload.lean);
+    }
     explanation.conflict = workload.conflict.clone();
     explanation.fields.push(("family", workload.family.to_string()));
     let traits = [
-        (workload.hub, "one place in the code makes it central (it serves everybody)"),
+        (workload.hub, "one place in the code is enough to make it central"),
         (
             workload.helper,
             "often a helper of something else: it has to reach far, or be declared, to weigh much",
@@ -115,13 +134,14 @@ fn workload(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     for (_, says) in traits.iter().filter(|(is, _)| *is) {
         explanation.fields.push(("counts", (*says).to_string()));
     }
-    explanation.claims = claims(&workload.claims, ruleset);
+    explanation.claims = strongest_first(claims(&workload.claims, ruleset));
     explanation.votes = votes(&workload.claims, ruleset);
     explanation.feeders = feeders(id, ruleset);
     if explanation.feeders.is_empty() {
         let why = "no code shows it by itself; it counts where a team declares it as a need";
         explanation.fields.push(("seen", why.to_string()));
     }
+    explanation.see.extend(workload.see.iter().map(|s| s.to_string()));
     let parts = ruleset.hybrid.iter().filter(|(_, p)| p.workloads.contains(id));
     explanation.see.extend(parts.map(|(id, _)| see(SubjectKind::Hybrid, id)));
     let family = ruleset.workloads.iter().filter(|(i, w)| w.family == workload.family && *i != id);
@@ -133,24 +153,19 @@ fn criterion(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     explanation.says = criterion.says.to_string();
     explanation.favours = Some(criterion.favours);
     let scored = match &criterion.context {
-        Some(why) => format!("never; {why}"),
+        Some(why) => format!("never: {}", lower_first(why)),
         None => "never: criteria are shown beside the verdict and do not decide".to_string(),
     };
     explanation.fields.push(("scored", scored));
-    explanation.articles = guidance::said_by(criterion, ruleset);
-    explanation.claims = claims(&criterion.claims, ruleset);
+    let says = |(article, says): (&Arc<str>, &Arc<str>)| {
+        let title = ruleset.articles.get(article)?.title.clone();
+        Some(ArticleSays { id: article.clone(), title, says: says.clone() })
+    };
+    explanation.articles = criterion.articles.iter().filter_map(says).collect();
+    explanation.claims = strongest_first(claims(&criterion.claims, ruleset));
     for fact in &criterion.facts {
-        let seen = match &fact.seen {
-            CriterionSight::Rules(rules) => rules.clone(),
-            CriterionSight::Count { measure, least, most } => {
-                let bounds = match (*least, *most) {
-                    (least, u64::MAX) => format!("{least} or more"),
-                    (0, most) => format!("at most {most}"),
-                    (least, most) => format!("{least} to {most}"),
-                };
-                vec![format!("{}: {bounds}", measure.as_str()).into()]
-            }
-        };
+        let count = fact.count.iter().map(|c| c.words().into());
+        let seen = count.chain(fact.seen.iter().cloned()).collect();
         explanation.facts.push((fact.more, fact.says.clone(), seen));
     }
 }
@@ -161,7 +176,7 @@ fn hybrid(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
         explanation.favours = Some(point.side);
         let what = if point.side == Side::Both { "a remark on combining both" } else { "a part of a hybrid" };
         explanation.fields.push(("what", what.to_string()));
-        explanation.claims = claims(&point.claims, ruleset);
+        explanation.claims = strongest_first(claims(&point.claims, ruleset));
         explanation.see.extend(point.workloads.iter().map(|w| see(SubjectKind::Workload, w)));
         let feeder = |id: &Arc<str>| Feeder {
             id: id.clone(),
@@ -173,26 +188,38 @@ fn hybrid(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     } else if let Some(link) = ruleset.links.get(id) {
         explanation.says = link.why.to_string();
         explanation.fields.push(("what", "a way for the two sides of a hybrid to talk".to_string()));
-        explanation.claims = claims(&link.claims, ruleset);
+        explanation.claims = strongest_first(claims(&link.claims, ruleset));
         explanation.feeders = link_feeders(id, ruleset);
     }
 }
 
 fn name(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     let Some(name) = ruleset.names.get(id) else { return };
-    explanation.favours = Some(name.side);
     explanation.fields.push(("what", name.kind.to_string()));
+    // No side that claims favour: what is said of the GIL, which belongs to Python, speaks for Node.js.
+    explanation.fields.push(("belongs to", belongs_to(name.side).to_string()));
     explanation.fields.push(("named in", name.places.to_string()));
     explanation.says = match &name.unseen {
         Some(why) => format!("Not looked for. {why}"),
-        None => format!("The articles name it; recognised by {}.", name.seen.join(", ")),
+        None => "The articles name it.".to_string(),
     };
-    explanation.claims = claims(&name.claims, ruleset);
+    explanation.claims = strongest_first(claims(&name.claims, ruleset));
     for rule in &name.seen {
-        let kind = if rule.contains('/') { SubjectKind::Package } else { SubjectKind::Rule };
-        if all(kind, ruleset).iter().any(|(known, _)| known == rule) {
-            explanation.see.push(see(kind, rule));
+        let (group, id) = rule.split_once('/').unwrap_or(("rule", rule));
+        match explanation.recognised.iter_mut().find(|(g, _)| **g == *group) {
+            Some((_, ids)) => ids.push(id.into()),
+            None => explanation.recognised.push((group.into(), vec![id.into()])),
         }
+    }
+}
+
+/// A side as the home of a name.
+fn belongs_to(side: Side) -> &'static str {
+    match side {
+        Side::Node => "Node.js",
+        Side::Python => "Python",
+        Side::Both => "both",
+        Side::Contested | Side::None => "neither",
     }
 }
 
@@ -215,18 +242,46 @@ fn article(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
 fn claim(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     let Some(claim) = ruleset.claims.get(id) else { return };
     explanation.says = claim.says.to_string();
-    explanation.title = ruleset.articles.get(&claim.article).map_or_else(|| id.clone(), |a| a.title.clone());
+    explanation.title = id.clone();
     explanation.favours = Some(claim.favours);
     explanation.claims = claims(std::slice::from_ref(id), ruleset);
+    explanation.fields.push(("about", subject_of(claim, ruleset).join(", ").replace(':', " ")));
+    let against = if claim.against { ", against the other side: counts one step lower" } else { "" };
+    explanation.fields.push(("strength", format!("{}{against}", claim.strength.as_str())));
+    if matches!(claim.subject, ClaimSubject::Workload(_)) {
+        explanation.fields.push(("vote", vote_of(claim, ruleset)));
+    }
+    let place = match explanation.claims.first() {
+        Some(shown) => format!("{}, {}", claim.article, shown.citation.place()),
+        None => claim.article.to_string(),
+    };
+    explanation.fields.push(("where", place));
     explanation.see = subject_of(claim, ruleset);
     explanation.see.extend(claim.names.iter().map(|n| see(SubjectKind::Name, n)));
     explanation.see.push(see(SubjectKind::Article, &claim.article));
 }
 
+/// How a claim on a workload votes, in words.
+fn vote_of(claim: &Claim, ruleset: &Ruleset) -> String {
+    let note = claim.note.as_ref().and_then(|id| Some((id, ruleset.notes.get(id)?.status)));
+    let because = note.map(|(id, status)| format!(": {id} ({})", status.as_str())).unwrap_or_default();
+    match (claim.counted(note.map(|(_, status)| status)), note) {
+        (None, Some((_, NoteStatus::Wrong))) => format!("none{because}"),
+        (None, _) => "none: it names no side".to_string(),
+        (Some(counted), Some((_, NoteStatus::Outdated))) => format!("{}{because}", counted.as_str()),
+        (Some(counted), _) => counted.as_str().to_string(),
+    }
+}
+
 fn correction(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     let Some(note) = ruleset.notes.get(id) else { return };
     explanation.says = note.note.to_string();
-    explanation.fields.push(("status", note.status.as_str().to_string()));
+    let status = match note.status {
+        NoteStatus::Wrong => "wrong: such a claim has no vote",
+        NoteStatus::Outdated => "outdated: such a claim counts one step lower",
+        NoteStatus::Remark => "remark: it is only shown",
+    };
+    explanation.fields.push(("status", status.to_string()));
     let ids: Vec<Arc<str>> = ruleset
         .claims
         .iter()
@@ -285,13 +340,18 @@ fn package(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
 fn asked_by(id: &Arc<str>, ruleset: &Ruleset) -> Vec<String> {
     let names =
         ruleset.names.iter().filter(|(_, n)| n.seen.contains(id)).map(|(n, _)| see(SubjectKind::Name, n));
-    let asks = |sight: &CriterionSight| matches!(sight, CriterionSight::Rules(rules) if rules.contains(id));
     let criteria = ruleset
         .criteria
         .iter()
-        .filter(|(_, c)| c.facts.iter().any(|f| asks(&f.seen)))
+        .filter(|(_, c)| c.facts.iter().any(|f| f.seen.contains(id)))
         .map(|(c, _)| see(SubjectKind::Criterion, c));
     names.chain(criteria).collect()
+}
+
+/// A sentence inside a sentence.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 fn see(kind: SubjectKind, id: &str) -> String {
@@ -370,6 +430,7 @@ fn claims(ids: &[Arc<str>], ruleset: &Ruleset) -> Vec<ExplainedClaim> {
                 ClaimSubject::Workload(_) => claim.counted(status(claim, ruleset)),
                 _ => None,
             },
+            note: claim.note.as_ref().and_then(|n| Some((n.clone(), ruleset.notes.get(n)?.status.as_str()))),
             citation,
         })
     };
@@ -377,6 +438,12 @@ fn claims(ids: &[Arc<str>], ruleset: &Ruleset) -> Vec<ExplainedClaim> {
         .filter_map(|id| guidance::cite_all(std::slice::from_ref(id), ruleset).next().map(|c| (c, id)))
         .filter_map(with)
         .collect()
+}
+
+/// Strongest first, then article by article.
+fn strongest_first(mut claims: Vec<ExplainedClaim>) -> Vec<ExplainedClaim> {
+    claims.sort_by_cached_key(|c| (Reverse(c.citation.strength), claim_order(&c.citation.claim)));
+    claims
 }
 
 fn status(claim: &Claim, ruleset: &Ruleset) -> Option<crate::rules::NoteStatus> {

@@ -86,17 +86,21 @@ pub struct Explanation {
     /// How each article votes, in article order; for workloads.
     pub votes: Vec<ArticleVote>,
     /// What each article says in one sentence; for criteria.
-    pub articles: Vec<(Arc<str>, Arc<str>)>,
+    pub articles: Vec<ArticleSays>,
     /// What the articles contradict each other on.
     pub conflict: Option<Arc<str>>,
-    /// Claims about it, those for its side first.
+    /// Claims about it, strongest first; those of an article in its order.
     pub claims: Vec<ExplainedClaim>,
     /// Corrections of these claims, by id.
     pub corrections: Vec<Correction>,
     /// Rules and packages that show it, strongest first.
     pub feeders: Vec<Feeder>,
+    /// What recognises a name: a registry, `image`, `language`, `manifest` or `rule`, and the names or ids.
+    pub recognised: Vec<(Arc<str>, Vec<Arc<str>>)>,
     /// What makes a criterion matter: `more` or `less`, what it is, and the rules or the measure that show it.
     pub facts: Vec<(bool, Arc<str>, Vec<Arc<str>>)>,
+    /// Ids and titles of the articles that are cited; empty where the subject is an article.
+    pub legend: Vec<SubjectEntry>,
     /// Further subjects worth reading, as `kind:id`.
     pub see: Vec<String>,
     /// What a repository shows for it.
@@ -131,6 +135,19 @@ pub struct ExplainedClaim {
     pub against: bool,
     /// The strength that it votes with; `None` when it has no vote.
     pub counted: Option<Strength>,
+    /// Id and status of its correction.
+    pub note: Option<(Arc<str>, &'static str)>,
+}
+
+/// What one article says on a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleSays {
+    /// `A3`.
+    pub id: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// One sentence.
+    pub says: Arc<str>,
 }
 
 /// A correction of one or more claims.

@@ -60,6 +60,21 @@ pub struct Citation {
     pub correction: Option<Arc<str>>,
 }
 
+impl Citation {
+    /// `§ Section, lines 31-33`; a section or lines that are empty are left out.
+    pub fn place(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.section.is_empty() {
+            parts.push(format!("§ {}", self.section));
+        }
+        if !self.lines.is_empty() {
+            let word = if self.lines.contains([',', '-', '–']) { "lines" } else { "line" };
+            parts.push(format!("{word} {}", self.lines));
+        }
+        parts.join(", ")
+    }
+}
+
 /// A workload with what the articles say of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advice {

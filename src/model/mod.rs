@@ -16,8 +16,8 @@ mod verdict;
 pub use component::{Component, ComponentRole, Seam};
 pub use diagnostic::{Diagnostic, Severity};
 pub use explanation::{
-    ArticleVote, Catalogue, Correction, ExplainedClaim, Explanation, Feeder, Here, HerePlace, NameRow, Stats,
-    SubjectEntry, SubjectKind, WorkloadStats,
+    ArticleSays, ArticleVote, Catalogue, Correction, ExplainedClaim, Explanation, Feeder, Here, HerePlace,
+    NameRow, Stats, SubjectEntry, SubjectKind, WorkloadStats,
 };
 pub use fact::{
     Argument, CodeLanguage, Dependency, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Form, Import,

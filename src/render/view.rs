@@ -48,22 +48,18 @@ pub(crate) fn place(location: &Location) -> String {
 
 /// `Title, § Section, line 55`; a section or lines that are empty are left out.
 pub(crate) fn reference(citation: &Citation) -> String {
-    let mut out = citation.article.to_string();
-    if !citation.section.is_empty() {
-        out.push_str(", § ");
-        out.push_str(&citation.section);
+    match citation.place() {
+        place if place.is_empty() => citation.article.to_string(),
+        place => format!("{}, {place}", citation.article),
     }
-    if !citation.lines.is_empty() {
-        let several = citation.lines.contains([',', '-', '–']);
-        out.push_str(if several { ", lines " } else { ", line " });
-        out.push_str(&citation.lines);
-    }
-    out
 }
 
 /// A fact of a criterion in words: what it is, and what shows it.
 pub(crate) fn fact(fact: &CriterionFact) -> String {
     match fact.count {
+        // `No server entry point` says it already.
+        Some(0) => fact.says.to_string(),
+        Some(count) if fact.rule.ends_with("-percent") => format!("{} ({count} %)", fact.says),
         Some(count) => format!("{} ({})", fact.says, thousands(count)),
         None => format!("{} ({})", fact.says, fact.rule),
     }

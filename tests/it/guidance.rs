@@ -50,6 +50,60 @@ fn words_that_only_look_like_names_are_not_recognised() {
 }
 
 #[test]
+fn near_misses_are_not_taken_for_a_name() {
+    let package = |name: &str| format!("{{ \"dependencies\": {{ \"{name}\": \"1\" }} }}");
+    let cases = [
+        // A driver for a browser is no debugger of Node.js.
+        ("node-inspector", "package.json", package("chrome-remote-interface")),
+        // What pnpm installs comes from the registry, not through npm.
+        ("npm", "package.json", package("pino")),
+        ("npm", "pnpm-lock.yaml", "lockfileVersion: '9.0'\n".to_string()),
+        ("mysql", ".env.example", "MARIADB_DATABASE=shop\n".to_string()),
+        // Cloud Run and Functions read it too.
+        ("app-engine", ".gcloudignore", "node_modules\n".to_string()),
+        (
+            "app-engine",
+            "app.yaml",
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\n".to_string(),
+        ),
+        (
+            "tcp-sockets",
+            "ip.js",
+            "const net = require('net')\nconsole.log(net.isIP('10.0.0.1'))\n".to_string(),
+        ),
+    ];
+    for (name, path, text) in cases {
+        let report = Tree::of(&[(path, &text), ("lib/shop.js", "exports.open = true\n")]).profile(1);
+        let found: Vec<(&str, &str)> = report.names.iter().map(|n| (&*n.id, &*n.rule)).collect();
+        assert!(found.iter().all(|(id, _)| *id != name), "{path}: {found:?}");
+    }
+    let report = Tree::of(&[
+        (".env.example", "MARIADB_DATABASE=shop\n"),
+        ("a.py", "import socket\n\ns = socket.create_connection((\"host\", 25))\n"),
+    ])
+    .profile(1);
+    let found: BTreeSet<&str> = report.names.iter().map(|n| &*n.id).collect();
+    assert!(found.contains("mariadb") && found.contains("tcp-sockets"), "{found:?}");
+}
+
+#[test]
+fn notes_are_whole_sentences_for_users() {
+    for (id, note) in &RULES.notes {
+        let text = &note.note;
+        assert!(text.ends_with('.') && !text.contains("  "), "{id}: {text}");
+        for word in ["fairly sure", "(sure)", "Do not", "verified", "seen here", "Article 00", "TODO"] {
+            assert!(!text.contains(word), "{id} has `{word}`: {text}");
+        }
+        // Articles go by their ids; the numbers of their text files are nobody else's.
+        let digits = |w: &str| w.len() == 3 && w.starts_with("00") && w.bytes().all(|b| b.is_ascii_digit());
+        let split = |c: char| !c.is_ascii_alphanumeric() && c != ',' && c != '.';
+        let all = format!("{} {text}", note.claim);
+        assert!(!all.split(split).any(digits), "{id}: {all}");
+        assert!(RULES.claims.values().any(|c| c.note.as_ref() == Some(id)), "{id} corrects nothing");
+    }
+}
+
+#[test]
 fn every_claim_is_reached() {
     let shown = |workload: &str| {
         let code = RULES.code.iter().map(|r| &r.says).chain(RULES.files.iter().map(|r| &r.says));
@@ -288,6 +342,26 @@ fn bad_guidance_is_refused_with_its_place() {
                 .into(),
             "guidance/criteria.toml:1: criterion `beauty`: unknown measure `charm`",
         ),
+        (
+            "criteria.toml",
+            "[beauty]\ntitle = \"Beauty\"\nsays = \"None.\"\nfavours = \"both\"\n[[beauty.facts]]\nsays = \"x\"\n\
+             matters = \"more\"\nseen = [\"npm/ws\"]\nalone = true\n"
+                .into(),
+            "guidance/criteria.toml:1: criterion `beauty`: only a `measure` can stand `alone`",
+        ),
+        (
+            "criteria.toml",
+            "[beauty]\ntitle = \"Beauty\"\nsays = \"None.\"\nfavours = \"both\"\n[[beauty.facts]]\nsays = \"x\"\n\
+             matters = \"more\"\nseen = [\"npm/ws\"]\nmeasure = \"servers\"\n"
+                .into(),
+            "guidance/criteria.toml:1: criterion `beauty`: a fact needs `seen`, or a `measure` with",
+        ),
+        (
+            "workloads.toml",
+            "[knitting]\ntitle = \"Knitting\"\ndefinition = \"Knits.\"\nfamily = \"craft\"\nsee = [\"workload:sewing\"]\n"
+                .into(),
+            "guidance/workloads.toml:1: unknown workload or criterion `workload:sewing`",
+        ),
     ];
     for (name, text, message) in cases {
         let rules = pack(name, &text);
@@ -302,7 +376,8 @@ fn a_pack_of_ones_own_guidance_is_cited() {
     let rules = pack("article-9.toml", &text);
     let tree = Tree::case("socketio-chat");
     let out = stackfit(&["explain", "A9-01", tree.arg(), "--rules", rules.arg()]).ok();
-    assert!(out.contains("It is so.") && out.contains("Ours, § One, line 1"), "{out}");
+    assert!(out.contains("It is so.") && out.contains("A9, § One, line 1"), "{out}");
+    assert!(out.contains("  A9  Ours"), "{out}");
 }
 
 #[test]

@@ -22,9 +22,10 @@ pub(super) fn explanation(of: &Explanation) -> String {
             "python": v.python.map(crate::model::Strength::as_str),
             "claims": v.claims,
         })).collect::<Vec<_>>(),
-        "articles": of.articles.iter().map(|(article, says)| json!({
-            "article": &**article,
-            "says": &**says,
+        "articles": of.articles.iter().map(|a| json!({
+            "id": &*a.id,
+            "article": &*a.title,
+            "says": &*a.says,
         })).collect::<Vec<_>>(),
         "conflict": of.conflict.as_deref(),
         "claims": of.claims.iter().map(|c| json!({
@@ -40,12 +41,17 @@ pub(super) fn explanation(of: &Explanation) -> String {
             "votes": c.counted.map(crate::model::Strength::as_str),
             "says": &*c.citation.says,
             "correction": c.citation.correction.as_deref(),
+            "note": c.note.as_ref().map(|(id, _)| &**id),
         })).collect::<Vec<_>>(),
         "corrections": of.corrections.iter().map(|c| json!({
             "id": &*c.id,
             "status": c.status,
             "claim": &*c.claim,
             "note": &*c.note,
+        })).collect::<Vec<_>>(),
+        "recognised_by": of.recognised.iter().map(|(group, ids)| json!({
+            "group": &**group,
+            "ids": ids.iter().map(|id| &**id).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "shown_by": of.feeders.iter().map(|f| json!({
             "id": &*f.id,

@@ -1,15 +1,17 @@
 //! For documents: one explanation, pages of them, and the coverage table.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::super::{Verbosity, escape, view};
-use super::{FEEDERS, PLACES, by_side, count_of, grouped, lean, shortened, use_of};
-use crate::model::{Catalogue, Explanation, NameRow, SubjectKind};
+use super::{FEEDERS, PLACES, by_side, count_of, favoured, grouped, lean, shortened, use_of};
+use crate::model::{Catalogue, Explanation, NameRow};
 
 pub(super) fn explanation(of: &Explanation, verbosity: Verbosity) -> String {
     let mut out = String::new();
     // Writing to a string does not fail.
-    let _ = subject(&mut out, of, 1, verbosity == Verbosity::Verbose);
+    let _ = subject(&mut out, of, 1, verbosity == Verbosity::Verbose)
+        .and_then(|()| legend(&mut out, 2, of.legend.iter().map(|(id, title)| (&**id, &**title))));
     out
 }
 
@@ -19,7 +21,26 @@ pub fn reference(title: &str, introduction: &str, explanations: &[Explanation]) 
     for explanation in explanations {
         let _ = writeln!(out).and_then(|()| subject(&mut out, explanation, 2, false));
     }
+    let cited: BTreeMap<&str, &str> =
+        explanations.iter().flat_map(|e| &e.legend).map(|(id, title)| (&**id, &**title)).collect();
+    let _ = legend(&mut out, 2, cited.into_iter());
     out
+}
+
+/// Titles of the articles that the text above cites by id.
+fn legend<'a>(
+    out: &mut String,
+    level: usize,
+    articles: impl Iterator<Item = (&'a str, &'a str)>,
+) -> fmt::Result {
+    let mut articles = articles.peekable();
+    if articles.peek().is_some() {
+        writeln!(out, "\n{} Articles\n", "#".repeat(level))?;
+    }
+    for (id, title) in articles {
+        writeln!(out, "- {id}: *{}*", escape::markdown(title))?;
+    }
+    Ok(())
 }
 
 fn subject(out: &mut String, of: &Explanation, level: usize, all: bool) -> fmt::Result {
@@ -32,7 +53,7 @@ fn subject(out: &mut String, of: &Explanation, level: usize, all: bool) -> fmt::
     writeln!(out)?;
     writeln!(out, "- kind: {}", of.kind.as_str())?;
     if let Some(side) = of.favours {
-        writeln!(out, "- favours: {}", view::side(side))?;
+        writeln!(out, "- favours: {}", favoured(side))?;
     }
     if let Some(number) = of.lean {
         writeln!(out, "- lean: {}", lean(number))?;
@@ -44,8 +65,7 @@ fn subject(out: &mut String, of: &Explanation, level: usize, all: bool) -> fmt::
         writeln!(out, "\n| Article | Node.js | Python | Claims |\n|---|---|---|---:|")?;
         let word = |s: Option<crate::model::Strength>| s.map_or("-", crate::model::Strength::as_str);
         for vote in &of.votes {
-            let title = escape::markdown(&vote.title);
-            writeln!(out, "| {title} | {} | {} | {} |", word(vote.node), word(vote.python), vote.claims)?;
+            writeln!(out, "| {} | {} | {} | {} |", vote.id, word(vote.node), word(vote.python), vote.claims)?;
         }
     }
     if let Some(conflict) = &of.conflict {
@@ -54,20 +74,16 @@ fn subject(out: &mut String, of: &Explanation, level: usize, all: bool) -> fmt::
     if !of.articles.is_empty() {
         writeln!(out)?;
     }
-    for (title, says) in &of.articles {
-        writeln!(out, "- *{}*: {}", escape::markdown(title), escape::markdown(says))?;
+    for article in &of.articles {
+        writeln!(out, "- {}: {}", article.id, escape::markdown(&article.says))?;
     }
-    for (heading, claims) in by_side(&of.claims) {
+    for (heading, claims) in by_side(of) {
         writeln!(out, "\n**{heading}**\n")?;
         for claim in claims {
-            let used = use_of(claim, of.kind == SubjectKind::Workload);
-            let reference = escape::markdown(&view::reference(&claim.citation));
-            let says = escape::markdown(&claim.citation.says);
-            writeln!(
-                out,
-                "- \\[{}\\] {says} ({used}; {reference})",
-                escape::markdown(&claim.citation.claim)
-            )?;
+            let place = escape::markdown(&claim.citation.place());
+            let (id, says) =
+                (escape::markdown(&claim.citation.claim), escape::markdown(&claim.citation.says));
+            writeln!(out, "- \\[{id}\\] {says} ({}; {place})", use_of(claim, of))?;
         }
     }
     if !of.corrections.is_empty() {
@@ -76,6 +92,14 @@ fn subject(out: &mut String, of: &Explanation, level: usize, all: bool) -> fmt::
     for correction in &of.corrections {
         let (claim, note) = (escape::markdown(&correction.claim), escape::markdown(&correction.note));
         writeln!(out, "- {} ({}): {claim}: {note}", correction.id, correction.status)?;
+    }
+    if !of.recognised.is_empty() {
+        writeln!(out, "\n**Recognised by**\n")?;
+    }
+    for (group, ids) in &of.recognised {
+        let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
+        let ids = escape::markdown(&shortened(&ids, if all { usize::MAX } else { FEEDERS }));
+        writeln!(out, "- {group}: {ids}")?;
     }
     feeders(out, of, all)?;
     if !of.facts.is_empty() {

@@ -9,7 +9,7 @@ pub use markdown::{coverage, reference};
 pub use stats::stats;
 
 use super::{Format, TextOptions};
-use crate::model::{Catalogue, ExplainedClaim, Explanation, Feeder, Side};
+use crate::model::{Catalogue, ExplainedClaim, Explanation, Feeder, Side, SubjectKind};
 
 /// Rules and packages shown of each strength unless everything is asked for.
 const FEEDERS: usize = 12;
@@ -34,34 +34,54 @@ pub fn catalogue(catalogue: &Catalogue, format: Format, options: &TextOptions) -
     }
 }
 
-/// Claims by the side that they favour, as headed groups; empty groups are left out.
-fn by_side(claims: &[ExplainedClaim]) -> Vec<(&'static str, Vec<&ExplainedClaim>)> {
-    let of =
-        |sides: &[Side]| claims.iter().filter(|c| sides.contains(&c.citation.favours)).collect::<Vec<_>>();
-    let groups = [
-        ("For Node.js", of(&[Side::Node])),
-        ("For Python", of(&[Side::Python])),
-        ("For both", of(&[Side::Both])),
-        ("Without a side", of(&[Side::None, Side::Contested])),
-    ];
+/// Claims under headings: by the side that they favour, or together where that says nothing. Empty groups are left out.
+fn by_side(of: &Explanation) -> Vec<(&'static str, Vec<&ExplainedClaim>)> {
+    let claims = |sides: &[Side]| of.claims.iter().filter(|c| sides.contains(&c.citation.favours)).collect();
+    let groups: Vec<(&'static str, Vec<&ExplainedClaim>)> = match of.kind {
+        // Its fields say it all.
+        SubjectKind::Claim => Vec::new(),
+        // What is said of combining both is said for both.
+        SubjectKind::Hybrid => vec![("Claims", of.claims.iter().collect())],
+        _ => vec![
+            ("For Node.js", claims(&[Side::Node])),
+            ("For Python", claims(&[Side::Python])),
+            ("For both", claims(&[Side::Both])),
+            ("Without a side", claims(&[Side::None, Side::Contested])),
+        ],
+    };
     groups.into_iter().filter(|(_, claims)| !claims.is_empty()).collect()
 }
 
-/// How a claim is used, in words: `strong`, `strong, against Python`, `strong, no vote`.
-fn use_of(claim: &ExplainedClaim, is_workload: bool) -> String {
+/// How a claim is used, in words: `strong`, `medium, against Python`, `strong, no vote: O-08`, `medium, see O-30`. Under
+/// a correction its id is not repeated.
+fn use_of(claim: &ExplainedClaim, of: &Explanation) -> String {
     let mut words = vec![claim.citation.strength.as_str().to_string()];
     if claim.against {
         let other = if claim.citation.favours == Side::Node { "Python" } else { "Node.js" };
         words.push(format!("against {other}"));
     }
-    match claim.counted {
-        Some(counted) if counted != claim.citation.strength => {
-            words.push(format!("votes {}", counted.as_str()))
+    let votes = claim.subject.starts_with("workload:");
+    let note = claim.note.as_ref().filter(|(id, _)| *id != of.id);
+    match (claim.counted, note) {
+        (None, Some((id, "wrong"))) if votes => words.push(format!("no vote: {id}")),
+        (Some(counted), Some((id, "outdated"))) if counted != claim.citation.strength => {
+            words.push(format!("votes {}: {id}", counted.as_str()));
         }
-        None if is_workload => words.push("no vote".to_string()),
+        (_, Some((id, "remark"))) => words.push(format!("see {id}")),
+        (_, Some((id, status))) => words.push(format!("{status}: {id}")),
+        (None, None) if votes => words.push("no vote".to_string()),
         _ => {}
     }
     words.join(", ")
+}
+
+/// The side that is favoured, in words.
+fn favoured(side: Side) -> &'static str {
+    match side {
+        Side::Contested => "neither: contested, so it never decides",
+        Side::None => "neither",
+        side => super::view::side(side),
+    }
 }
 
 /// Rules, and packages gathered by strength.
@@ -78,13 +98,20 @@ fn grouped(feeders: &[Feeder]) -> (Vec<&Feeder>, Vec<(&'static str, Vec<&str>)>)
     (rules, packages)
 }
 
-/// The first `limit` words of a list, and how many more there are.
+/// The first `limit` ids of a list, and how many more there are. Where packages of npm and PyPI are cut, each has its turn.
 fn shortened(ids: &[&str], limit: usize) -> String {
-    let mut text = ids.iter().take(limit).copied().collect::<Vec<_>>().join(", ");
-    if ids.len() > limit {
-        text.push_str(&format!(" and {} more", ids.len() - limit));
-    }
-    text
+    let Some(more) = ids.len().checked_sub(limit).filter(|more| *more > 0) else { return ids.join(", ") };
+    let of = |prefix: &str| ids.iter().filter(move |id| id.starts_with(prefix)).copied().collect::<Vec<_>>();
+    let (node, python) = (of("npm/"), of("pypi/"));
+    let shown: Vec<&str> = if node.is_empty() || python.is_empty() {
+        ids.iter().take(limit).copied().collect()
+    } else {
+        let half = limit / 2;
+        let node_room = half.max(limit.saturating_sub(python.len()));
+        let shown_node = node.len().min(node_room);
+        node.iter().take(shown_node).chain(python.iter().take(limit - shown_node)).copied().collect()
+    };
+    format!("{} and {more} more", shown.join(", "))
 }
 
 /// `+0.43`, with the side that it stands for.

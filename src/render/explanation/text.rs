@@ -2,7 +2,7 @@
 
 use super::super::layout::{Column, Cut, Page, Span};
 use super::super::{TextOptions, Verbosity, escape, style, view};
-use super::{FEEDERS, PLACES, by_side, count_of, grouped, lean, shortened, use_of};
+use super::{FEEDERS, PLACES, by_side, count_of, favoured, grouped, lean, shortened, use_of};
 use crate::model::{Catalogue, Explanation, SubjectKind};
 
 /// Kinds of which the catalogue only says how many there are.
@@ -11,12 +11,17 @@ const COUNTED: [SubjectKind; 3] = [SubjectKind::Claim, SubjectKind::Rule, Subjec
 pub(super) fn explanation(of: &Explanation, options: &TextOptions) -> String {
     let all = options.verbosity == Verbosity::Verbose;
     let mut page = Page::new(options.width, options.color);
-    page.line(&[
+    let lead = [
         Span::new(style::STRONG, of.kind.as_str()),
         Span::plain("  "),
         Span::new(style::STRONG, &of.id),
-        Span::plain(if of.title == of.id { String::new() } else { format!("  {}", of.title) }),
-    ]);
+        Span::plain("  "),
+    ];
+    if of.title == of.id {
+        page.line(&lead[..3]);
+    } else {
+        page.paragraph(&lead, 2, &Span::plain(&of.title));
+    }
     if of.says != *of.title && !of.says.is_empty() {
         page.paragraph(&[], 0, &Span::plain(&of.says));
     }
@@ -42,6 +47,7 @@ pub(super) fn explanation(of: &Explanation, options: &TextOptions) -> String {
             page.paragraph(&lead, 4, &Span::plain(format!("{}: {}", correction.claim, correction.note)));
         }
     }
+    recognised(&mut page, of, all);
     feeders(&mut page, of, all);
     facts(&mut page, of, all);
     here(&mut page, of, all);
@@ -49,13 +55,19 @@ pub(super) fn explanation(of: &Explanation, options: &TextOptions) -> String {
         page.heading("See also");
         page.paragraph(&[Span::plain("  ")], 2, &Span::plain(of.see.join(", ")));
     }
+    if !of.legend.is_empty() {
+        page.heading("Articles");
+        for (id, title) in &of.legend {
+            page.paragraph(&[Span::plain(format!("  {id}  "))], 6, &Span::plain(title));
+        }
+    }
     page.finish()
 }
 
 fn fields(page: &mut Page, of: &Explanation) {
     let mut fields: Vec<(&str, String)> = Vec::new();
     if let Some(side) = of.favours {
-        fields.push(("favours", view::side(side).to_string()));
+        fields.push(("favours", favoured(side).to_string()));
     }
     if let Some(number) = of.lean {
         fields.push(("lean", lean(number)));
@@ -80,7 +92,6 @@ fn votes(page: &mut Page, of: &Explanation) {
             Column::fixed("Node.js"),
             Column::fixed("Python"),
             Column::number("claims"),
-            Column::flexible("title", Cut::End, 10),
         ];
         let word = |s: Option<crate::model::Strength>| s.map_or("-", crate::model::Strength::as_str);
         let rows: Vec<Vec<Span>> = of
@@ -92,7 +103,6 @@ fn votes(page: &mut Page, of: &Explanation) {
                     Span::new(style::NODE, word(v.node)),
                     Span::new(style::PYTHON, word(v.python)),
                     Span::plain(v.claims.to_string()),
-                    Span::plain(&v.title),
                 ]
             })
             .collect();
@@ -100,30 +110,40 @@ fn votes(page: &mut Page, of: &Explanation) {
     }
     if !of.articles.is_empty() {
         page.heading("What each article says");
-        for (title, says) in &of.articles {
-            page.paragraph(&[Span::plain("  ")], 4, &Span::plain(format!("{title}: {says}")));
+        for article in &of.articles {
+            page.paragraph(&[Span::plain(format!("  {}  ", article.id))], 6, &Span::plain(&article.says));
         }
     }
 }
 
 fn claims(page: &mut Page, of: &Explanation) {
-    for (heading, claims) in by_side(&of.claims) {
+    for (heading, claims) in by_side(of) {
         page.heading(heading);
         for claim in claims {
             let lead = [
                 Span::plain("  "),
                 Span::new(style::STRONG, format!("{:<9}", format!("[{}] ", claim.citation.claim))),
             ];
-            let used = use_of(claim, of.kind == SubjectKind::Workload);
-            let reference = if of.kind == SubjectKind::Article {
-                let section = format!("§ {}, line {}", claim.citation.section, claim.citation.lines);
-                format!("{section} → {}", claim.subject)
-            } else {
-                view::reference(&claim.citation)
-            };
-            let text = format!("{} ({used}; {reference})", claim.citation.says);
+            let of_article = of.kind == SubjectKind::Article;
+            let about = if of_article { format!(" → {}", claim.subject) } else { String::new() };
+            let (says, place) = (&claim.citation.says, claim.citation.place());
+            let text = format!("{says} ({}; {place}{about})", use_of(claim, of));
             page.paragraph(&lead, 11, &Span::plain(text));
         }
+    }
+}
+
+fn recognised(page: &mut Page, of: &Explanation, all: bool) {
+    if of.recognised.is_empty() {
+        return;
+    }
+    page.heading("Recognised by");
+    let limit = if all { usize::MAX } else { FEEDERS };
+    let widest = of.recognised.iter().map(|(group, _)| group.len()).max().unwrap_or(0);
+    for (group, ids) in &of.recognised {
+        let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
+        let lead = [Span::new(style::FAINT, format!("  {group:widest$}  "))];
+        page.paragraph(&lead, widest + 4, &Span::plain(shortened(&ids, limit)));
     }
 }
 
