@@ -307,13 +307,13 @@ pub struct Usage {
 /// Kinds of parsed values of infrastructure and metadata files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InfraKind {
-    /// A container image, registry and tag stripped: `redis`, `pytorch/pytorch`.
+    /// An image that runs as a container, registry and tag stripped: `redis`, `pytorch/pytorch`.
     Image,
     /// A service name of a compose file.
     ComposeService,
     /// A named script of a manifest, as `name: command`.
     Script,
-    /// A command that a container, Procfile or unit starts.
+    /// A command that a container, Procfile, unit or crontab starts.
     Command,
     /// A key of an example environment file.
     EnvKey,
@@ -327,6 +327,26 @@ pub enum InfraKind {
     IacResource,
     /// An event or trigger of a serverless or workflow file: `schedule`, `http`.
     Trigger,
+    /// An image that a container recipe only builds with: what runs starts from another one.
+    BuildImage,
+    /// The name of a process of a Procfile or hosting platform: `web`, `worker`.
+    Process,
+    /// A runtime and its version that the repository means to use: `node 20.1`.
+    Runtime,
+    /// A runtime that a platform is told to run the program in: `python 3.12`.
+    PlatformRuntime,
+    /// When something is started, where that is said in front: `crontab: 0 3 * * *`.
+    Schedule,
+    /// A device that a container or cluster hands to a program: `nvidia.com/gpu`, `/dev/ttyUSB0`.
+    Device,
+    /// A service that a chart or hosting platform installs beside the program: `kafka`.
+    BackingService,
+    /// The kernel that runs a notebook: `python3`, `ir`.
+    Kernel,
+    /// What an interface description declares, its kind in front: `grpc: shop.Orders.Watch`.
+    Contract,
+    /// What the automatic checks do, the sort in front: `runs-on: windows-2022`, `uses: actions/setup-node`.
+    Ci,
     /// The path of a file whose presence says something.
     Path,
     /// The platform that a project is built for: an SDK or shared framework that comes with the runtime.
@@ -335,7 +355,7 @@ pub enum InfraKind {
 
 impl InfraKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 22] = [
         Self::Image,
         Self::ComposeService,
         Self::Script,
@@ -346,6 +366,16 @@ impl InfraKind {
         Self::Header,
         Self::IacResource,
         Self::Trigger,
+        Self::BuildImage,
+        Self::Process,
+        Self::Runtime,
+        Self::PlatformRuntime,
+        Self::Schedule,
+        Self::Device,
+        Self::BackingService,
+        Self::Kernel,
+        Self::Contract,
+        Self::Ci,
         Self::Path,
         Self::Platform,
     ];
@@ -363,6 +393,16 @@ impl InfraKind {
             Self::Header => "header",
             Self::IacResource => "iac-resource",
             Self::Trigger => "trigger",
+            Self::BuildImage => "build-image",
+            Self::Process => "process",
+            Self::Runtime => "runtime",
+            Self::PlatformRuntime => "platform-runtime",
+            Self::Schedule => "schedule",
+            Self::Device => "device",
+            Self::BackingService => "backing-service",
+            Self::Kernel => "kernel",
+            Self::Contract => "contract",
+            Self::Ci => "ci",
             Self::Path => "path",
             Self::Platform => "platform",
         }

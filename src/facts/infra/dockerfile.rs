@@ -1,12 +1,16 @@
-//! Dockerfiles: images that stages build on, and what the last stage starts.
+//! Dockerfiles: images that stages build on, packages that they install by name, and what the last stage starts.
+//!
+//! The last stage is what runs, and so is every other stage with a command of its own (a build may stop at it).
+//! A stage that nothing of this starts from only builds.
 //!
 //! Source: the Dockerfile reference, <https://docs.docker.com/reference/dockerfile/>.
 
 use std::collections::HashMap;
 
+use super::shell::{self, Install};
 use super::{image, infra};
 use crate::facts::{Format, Input, Parsed, file_name, in_order, redact};
-use crate::model::{Diagnostic, EntryKind, EntryPoint, FactKind, InfraKind};
+use crate::model::{Dependency, Diagnostic, EntryKind, EntryPoint, FactKind, InfraKind, Origin, Scope};
 
 /// `Dockerfile`, `Dockerfile.dev`, `web.Dockerfile`, `Containerfile`.
 pub(crate) const FORMAT: Format = Format { name: "Dockerfile", matches, parse };
@@ -70,6 +74,8 @@ struct Instruction {
     keyword: String,
     /// What follows, white space at both ends removed.
     rest: String,
+    /// Byte offset of its end, heredocs included.
+    end: usize,
 }
 
 /// A command of a stage and where it stands.
@@ -84,8 +90,13 @@ struct Stage {
     name: Option<String>,
     /// Index of the stage that it continues.
     base: Option<usize>,
+    /// The image that it continues, and where that is said.
+    image: Option<(usize, String)>,
     entrypoint: Option<Start>,
     cmd: Option<Start>,
+    installs: Vec<Install>,
+    /// Indices of earlier stages that files are taken from.
+    sources: Vec<usize>,
 }
 
 fn parse(input: &Input) -> Parsed {
@@ -93,7 +104,9 @@ fn parse(input: &Input) -> Parsed {
     let mut arguments: HashMap<String, String> = HashMap::new();
     let mut stages: Vec<Stage> = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
-    for instruction in instructions(input) {
+    let (instructions, escape) = instructions(input);
+    for instruction in instructions {
+        let count = stages.len();
         match (instruction.keyword.as_str(), stages.last_mut()) {
             // Only arguments before the first stage are visible to FROM.
             ("ARG", None) => {
@@ -114,9 +127,24 @@ fn parse(input: &Input) -> Parsed {
             }
             ("CMD", Some(stage)) => stage.cmd = Some(start(&instruction)),
             ("ENTRYPOINT", Some(stage)) => stage.entrypoint = Some(start(&instruction)),
+            ("RUN", Some(stage)) => {
+                let from = instruction.at + instruction.keyword.len();
+                let text = input.text.get(from..instruction.end).unwrap_or_default();
+                let blank = text.len() - text.trim_start().len();
+                stage.installs.extend(shell::installs(&text[blank..], from + blank, escape));
+                sources(input, &instruction, &names, count, stage, &mut parsed);
+            }
+            ("COPY" | "ADD", Some(stage)) => sources(input, &instruction, &names, count, stage, &mut parsed),
+            ("ENV", Some(_)) => {
+                let mut words = instruction.rest.split(|c: char| c.is_whitespace() || c == '=');
+                if words.any(|w| w == GPU_SETTING) {
+                    parsed.facts.push(infra(input, instruction.at, InfraKind::Device, "nvidia"));
+                }
+            }
             _ => {}
         }
     }
+    stage_facts(input, &stages, &mut parsed);
     for start in last_starts(&stages) {
         if let Some(command) = start.command {
             let command: Box<str> = redact(&command).into();
@@ -126,6 +154,70 @@ fn parse(input: &Input) -> Parsed {
         }
     }
     in_order(input, parsed)
+}
+
+/// What the container runtime of that vendor asks an image for.
+const GPU_SETTING: &str = "NVIDIA_VISIBLE_DEVICES";
+
+/// Images and installed packages, by whether their stage is part of what runs.
+fn stage_facts(input: &Input, stages: &[Stage], parsed: &mut Parsed) {
+    // A stage only refers to earlier ones, so one pass from the end sees each after all that need it.
+    let mut runs: Vec<bool> = stages.iter().map(|s| s.cmd.is_some() || s.entrypoint.is_some()).collect();
+    if let Some(last) = runs.last_mut() {
+        *last = true;
+    }
+    let mut feeds = runs.clone();
+    for (i, stage) in stages.iter().enumerate().rev() {
+        if let Some(base) = stage.base {
+            runs[base] |= runs[i];
+            feeds[base] |= feeds[i];
+        }
+        for &source in &stage.sources {
+            feeds[source] |= feeds[i];
+        }
+    }
+    for (i, stage) in stages.iter().enumerate() {
+        if let Some((at, image)) = &stage.image {
+            let kind = if runs[i] { InfraKind::Image } else { InfraKind::BuildImage };
+            parsed.facts.push(infra(input, *at, kind, image));
+        }
+        for install in &stage.installs {
+            let scope = if feeds[i] && !install.program { Scope::Runtime } else { Scope::Build };
+            let dependency = Dependency {
+                ecosystem: install.ecosystem,
+                name: install.name.as_str().into(),
+                requirement: redact(&install.requirement).into(),
+                scope,
+                origin: Origin::Declared,
+            };
+            parsed.facts.push(input.fact(install.at, FactKind::Dependency(dependency)));
+        }
+    }
+}
+
+/// Where `COPY --from=` and `RUN --mount=…,from=` take files: an earlier stage, or an image that is not named elsewhere.
+fn sources(
+    input: &Input,
+    instruction: &Instruction,
+    names: &HashMap<String, usize>,
+    count: usize,
+    stage: &mut Stage,
+    parsed: &mut Parsed,
+) {
+    for option in instruction.rest.split_whitespace().take_while(|w| w.starts_with("--")) {
+        let mut parts = option.trim_start_matches("--").split(',');
+        let from = parts.find_map(|p| p.strip_prefix("mount=").unwrap_or(p).strip_prefix("from="));
+        let Some(from) = from.map(unquoted) else { continue };
+        let index = names.get(&from.to_ascii_lowercase()).copied().or_else(|| from.parse().ok());
+        if let Some(index) = index {
+            // A stage cannot take from itself or from a later one.
+            if index + 1 < count {
+                stage.sources.push(index);
+            }
+        } else if let Some(image) = image::name(&image::substitute(from, |_| None)) {
+            parsed.facts.push(infra(input, instruction.at, InfraKind::BuildImage, image));
+        }
+    }
 }
 
 fn from(
@@ -141,6 +233,7 @@ fn from(
     let name = if is_as { words.next().map(str::to_ascii_lowercase) } else { None };
     let reference = image::substitute(unquoted(written), |n| arguments.get(n).cloned());
     let base = names.get(&reference.to_ascii_lowercase()).copied();
+    let mut image = None;
     if base.is_none() && reference != "scratch" {
         // The image stands on the keyword's line but for continuations.
         let line_end =
@@ -148,7 +241,7 @@ fn from(
         let at =
             input.text[instruction.at..line_end].find(written).map_or(instruction.at, |i| instruction.at + i);
         match image::name(&reference) {
-            Some(image) => parsed.facts.push(infra(input, at, InfraKind::Image, image)),
+            Some(name) => image = Some((at, name.to_string())),
             None if super::yaml::is_template(&reference) => {}
             None => parsed.diagnostics.push(Diagnostic::info(
                 "I-DYNAMIC",
@@ -157,7 +250,7 @@ fn from(
             )),
         }
     }
-    Stage { name, base, ..Stage::default() }
+    Stage { name, base, image, ..Stage::default() }
 }
 
 /// What runs when the last stage's container starts, inherited over `FROM stage`.
@@ -194,8 +287,9 @@ fn unquoted(word: &str) -> &str {
     word
 }
 
-/// Splits a file into instructions: comments, blank lines and heredocs are gone, continuations joined.
-fn instructions(input: &Input) -> Vec<Instruction> {
+/// Splits a file into instructions and gives the character that joins lines: comments, blank lines and heredocs
+/// are gone, continuations joined.
+fn instructions(input: &Input) -> (Vec<Instruction>, char) {
     let lines: Vec<(usize, &str)> = {
         let mut at = 0;
         let offsets = input.text.split_inclusive('\n').map(|line| {
@@ -246,9 +340,10 @@ fn instructions(input: &Input) -> Vec<Instruction> {
                 i = found.map_or(i, |l| l + 1);
             }
         }
-        out.push(Instruction { at, keyword, rest: rest.trim().to_string() });
+        let end = lines.get(i).map_or(input.text.len(), |l| l.0);
+        out.push(Instruction { at, keyword, rest: rest.trim().to_string(), end });
     }
-    out
+    (out, escape)
 }
 
 /// The `# escape=` directive, which must come first.
@@ -345,11 +440,50 @@ cmd gunicorn \
             [
                 "4 image node",
                 "10 image python",
-                "16 image acme/runtime",
+                "16 build-image acme/runtime",
                 "19 command tini --",
                 "19 start tini --",
                 "20 command gunicorn -b :80 main:app",
                 "20 start gunicorn -b :80 main:app",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stage_that_nothing_runs_only_builds() {
+        let text = r#"FROM node:20 AS assets
+RUN npm i vite && npm run build
+FROM golang AS unused
+RUN go build
+FROM python:3.12 AS wheels
+COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/
+RUN pip install --prefix=/x \
+    # the server
+    'Flask>=3' \
+    gunicorn
+FROM nvidia/cuda:12 AS base
+ENV A=1 NVIDIA_VISIBLE_DEVICES=all
+FROM debian AS tests
+CMD ["pytest"]
+FROM base
+COPY --from=0 /dist /dist
+COPY --chown=1 --from=wheels /x /usr
+RUN --mount=type=bind,from=assets,source=/a,target=/b npm install -g pm2
+"#;
+        assert_eq!(
+            values(&FORMAT, "Dockerfile", text),
+            [
+                "1 build-image node",
+                "2 runtime npm vite",
+                "3 build-image golang",
+                "5 build-image python",
+                "6 build-image astral-sh/uv",
+                "9 runtime pypi flask >=3",
+                "10 runtime pypi gunicorn",
+                "11 image nvidia/cuda",
+                "12 device nvidia",
+                "13 image debian",
+                "18 build npm pm2",
             ]
         );
     }

@@ -2,6 +2,7 @@
 
 mod compose;
 mod dockerfile;
+mod document;
 mod dotenv;
 mod image;
 mod kubernetes;
@@ -9,6 +10,8 @@ mod nginx;
 mod procfile;
 mod serverless;
 pub(super) mod yaml;
+mod shell;
+mod yaml;
 
 use super::{Format, Input};
 use crate::model::{Fact, FactKind, Infra, InfraKind};
@@ -60,6 +63,10 @@ mod testing {
         let show = |f: &Fact| match &f.kind {
             FactKind::Infra(i) => format!("{} {} {}", f.location.line, i.kind.as_str(), i.value),
             FactKind::EntryPoint(e) => format!("{} start {}", f.location.line, e.value),
+            FactKind::Dependency(d) => {
+                let (scope, from) = (d.scope.as_str(), d.ecosystem.as_str());
+                format!("{} {scope} {from} {} {}", f.location.line, d.name, d.requirement).trim_end().into()
+            }
             other => format!("{} {other:?}", f.location.line),
         };
         read(format, path, text).facts.iter().map(show).collect()

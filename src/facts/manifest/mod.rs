@@ -81,7 +81,13 @@ mod yarn_lock;
 use super::Format;
 
 pub(crate) use script::embedded;
+// For formats of other rooms that are JSON or TOML, or name packages.
+pub(crate) use collect::Collector;
+pub(crate) use json::parse as parse_json;
+pub(crate) use pep508::split as python_requirement;
 pub(crate) use settle::settle;
+pub(crate) use toml_text::parse as parse_toml;
+pub(crate) use tree::{Kind, Value};
 
 /// Every manifest format; the first that matches a path reads it.
 pub(crate) const FORMATS: &[Format] = &[
