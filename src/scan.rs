@@ -292,6 +292,7 @@ impl Reader<'_> {
     ) -> (SourceFile, Parsed) {
         let mut input = Input::new(path, text);
         input.included_as = included.map(|i| i.scope);
+        let format = format.or_else(|| infra::format_by_content(path, text));
         let declared = format.map(|format| (format.parse)(&input));
         let foreign = declared.as_ref().is_some_and(|p| p.standing == Standing::Foreign);
         // What only has a manifest's name is what its content says.

@@ -7,9 +7,8 @@ use crate::rust::sources;
 use crate::support::{files_below, root};
 
 /// Strings that happen to be such a name and are something else: path, string, what it is there.
-const ALLOWED: [(&str, &str, &str); 5] = [
+const ALLOWED: [(&str, &str, &str); 4] = [
     ("src/classify/notebook.rs", "pyspark", "kernel of a notebook"),
-    ("src/facts/infra/kubernetes.rs", "kube", "folder that manifests of a cluster are kept in"),
     ("src/facts/infra/serverless.rs", "serverless", "name of a file format"),
     ("src/model/component.rs", "worker", "role of a component"),
     ("src/rules/load.rs", "guidance", "folder of rule files"),

@@ -1,4 +1,4 @@
-//! Compose files: services, their images and commands.
+//! Compose files: services, their images, commands and devices.
 //!
 //! Source: the Compose Specification, <https://github.com/compose-spec/compose-spec>.
 
@@ -20,7 +20,7 @@ fn matches(path: &str) -> bool {
 fn parse(input: &Input) -> Parsed {
     let mut parsed = Parsed::default();
     for document in yaml::documents(input, &mut parsed) {
-        for service in services(&document) {
+        for service in services(&document).into_iter().filter(|s| !is_for_tests(s)) {
             parsed.facts.push(infra(input, service.at, InfraKind::ComposeService, &service.key));
             if let Some(node) = service.value.get("image")
                 && let Some(reference) = node.as_str()
@@ -35,6 +35,7 @@ fn parse(input: &Input) -> Parsed {
                     parsed.facts.push(infra(input, node.at, InfraKind::Command, &redact(&command)));
                 }
             }
+            devices(input, &service.value, &mut parsed);
         }
     }
     in_order(input, parsed)
@@ -50,6 +51,44 @@ fn services(document: &Node) -> Vec<&Entry> {
             && (e.value.get("image").or(e.value.get("build"))).is_some()
     };
     document.entries().iter().filter(|e| !e.key.starts_with("x-")).filter(is_service).collect()
+}
+
+/// Whether a service only starts when somebody asks for tests.
+fn is_for_tests(service: &Entry) -> bool {
+    let profiles = service.value.get("profiles").map(Node::items).unwrap_or_default();
+    let tests = |n: &Node| n.as_str().is_some_and(|p| ["test", "tests", "testing", "e2e", "ci"].contains(&p));
+    !profiles.is_empty() && profiles.iter().all(tests)
+}
+
+/// Devices that a service asks for: a maker of processors by its driver, others by their path on the host.
+fn devices(input: &Input, service: &Node, parsed: &mut Parsed) {
+    let mut push = |at, value: &str| parsed.facts.push(infra(input, at, InfraKind::Device, value));
+    if let Some(runtime) = service.get("runtime")
+        && runtime.as_str() == Some("nvidia")
+    {
+        push(runtime.at, "nvidia");
+    }
+    // `gpus: all`, or a list of requests.
+    if let Some(gpus) = service.get("gpus") {
+        push(gpus.at, "gpu");
+    }
+    let reserved = service.at(&["deploy", "resources", "reservations", "devices"]);
+    for request in reserved.map(Node::items).unwrap_or_default() {
+        let driver = request.get("driver").and_then(|d| Some((d.at, d.as_str()?)));
+        let capability = request.get("capabilities").and_then(|c| c.words().next());
+        if let Some((at, word)) = driver.or(capability) {
+            push(at, word);
+        }
+    }
+    for device in service.get("devices").map(Node::items).unwrap_or_default() {
+        let path = device.as_str().or_else(|| device.get("source").and_then(Node::as_str));
+        if let Some(path) = path.map(|p| image::substitute(p, |_| None)) {
+            let host = path.split(':').next().unwrap_or_default();
+            if host.starts_with('/') {
+                push(device.at, host);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -103,6 +142,58 @@ volumes:
                 "12 compose-service other",
                 "13 compose-service built",
                 "15 command /run.sh",
+            ]
+        );
+    }
+
+    #[test]
+    fn devices_and_profiles() {
+        let text = r#"services:
+  train:
+    image: acme/train
+    runtime: nvidia
+    deploy:
+      resources:
+        reservations:
+          memory: 4G
+          devices:
+            - driver: nvidia
+              count: all
+              capabilities: [gpu]
+            - capabilities: ["tpu"]
+  infer: { image: acme/infer, gpus: all }
+  hub:
+    image: acme/hub
+    devices:
+      - "/dev/ttyUSB0:/dev/ttyUSB0"
+      - ${STICK:-/dev/ttyACM0}:/dev/x
+      - source: /dev/i2c-1
+      - nvidia.com/gpu=all
+  unit:
+    image: selenium/standalone-chrome
+    profiles: [test, e2e]
+  tools:
+    image: adminer
+    profiles: [test, dev]
+"#;
+        assert_eq!(
+            values(&FORMAT, "compose.yml", text),
+            [
+                "2 compose-service train",
+                "3 image acme/train",
+                "4 device nvidia",
+                "10 device nvidia",
+                "13 device tpu",
+                "14 compose-service infer",
+                "14 image acme/infer",
+                "14 device gpu",
+                "15 compose-service hub",
+                "16 image acme/hub",
+                "18 device /dev/ttyUSB0",
+                "19 device /dev/ttyACM0",
+                "20 device /dev/i2c-1",
+                "25 compose-service tools",
+                "26 image adminer",
             ]
         );
     }

@@ -4,14 +4,17 @@ mod compose;
 mod dockerfile;
 mod document;
 mod dotenv;
+mod functions;
+mod helm;
+mod hosting;
 mod image;
 mod kubernetes;
 mod nginx;
 mod procfile;
+mod runtime;
 mod serverless;
-pub(super) mod yaml;
 mod shell;
-mod yaml;
+pub(super) mod yaml;
 
 use super::{Format, Input};
 use crate::model::{Fact, FactKind, Infra, InfraKind};
@@ -23,15 +26,52 @@ pub(crate) const FORMATS: &[Format] = &[
     procfile::FORMAT,
     dotenv::FORMAT,
     serverless::FORMAT,
-    serverless::TEMPLATE,
+    functions::NETLIFY,
+    functions::VERCEL,
+    functions::WRANGLER,
+    functions::AZURE,
+    functions::FIREBASE,
+    hosting::RENDER,
+    hosting::FLY,
+    hosting::HEROKU,
+    hosting::CRON,
+    runtime::FORMAT,
+    runtime::TOOLS,
+    runtime::MISE,
     nginx::FORMAT,
-    // Goes by folder, so after those that go by name.
-    kubernetes::FORMAT,
+    helm::CHART,
+    helm::VALUES,
 ];
 
 /// The format of a path, if it is an infrastructure file.
 pub(crate) fn format_of(path: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|f| (f.matches)(path))
+}
+
+/// The format that the text of a file says it has, where its name says nothing.
+pub(crate) fn format_by_content(path: &str, text: &str) -> Option<&'static Format> {
+    let format = match path.rsplit_once('.')?.1 {
+        "yml" | "yaml" if hosting::is_app_engine(path, text) => &hosting::APP_ENGINE,
+        "yml" | "yaml" if kubernetes::is_meant(text) => &kubernetes::FORMAT,
+        "yml" | "yaml" if serverless::is_template(text) => &serverless::TEMPLATE,
+        "json" if serverless::is_json_template(text) => &serverless::TEMPLATE,
+        _ => return None,
+    };
+    Some(format)
+}
+
+/// Beginning of a text that is looked at for keys of a JSON document, in bytes.
+const JSON_HEAD: usize = 4096;
+
+/// Whether the beginning of a JSON text has one of these keys, quotes included.
+fn has_json_key(text: &str, keys: &[&str]) -> bool {
+    let head = &text.as_bytes()[..text.len().min(JSON_HEAD)];
+    keys.iter().any(|key| memchr::memmem::find(head, key.as_bytes()).is_some())
+}
+
+/// Whether a line of a text starts with one of these, as the keys of a YAML document do.
+fn has_line_start(text: &str, keys: &[&str]) -> bool {
+    text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)))
 }
 
 /// A parsed value at a byte offset.
@@ -154,15 +194,25 @@ mod tests {
     }
 
     #[test]
+    fn the_content_tells_where_the_name_does_not() {
+        for (path, text, format) in [
+            ("infra/web.yaml", "apiVersion: apps/v1\nkind: Deployment\n", Some("Kubernetes")),
+            ("infra/web.txt", "apiVersion: apps/v1\nkind: Deployment\n", None),
+            ("a.yml", "kind: x\n", None),
+        ] {
+            assert_eq!(format_by_content(path, text).map(|f| f.name), format, "{path}");
+        }
+    }
+
+    #[test]
     fn each_path_has_its_format() {
         for (path, format) in [
             ("Dockerfile", Some("Dockerfile")),
             ("docker-compose.yml", Some("compose.yaml")),
             ("deploy/serverless.yml", Some("serverless.yml")),
             ("deploy/Dockerfile", Some("Dockerfile")),
-            ("deploy/app.yaml", Some("Kubernetes")),
-            ("src/app.yaml", None),
-            ("charts/x/templates/a.yaml", Some("Kubernetes")),
+            ("deploy/app.yaml", None),
+            ("charts/x/Chart.yaml", Some("Chart.yaml")),
             ("README.md", None),
             (".env", None),
             (".env.example", Some("dotenv")),

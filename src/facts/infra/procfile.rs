@@ -25,6 +25,7 @@ fn parse(input: &Input) -> Parsed {
             continue;
         }
         let command: Box<str> = redact(command).into();
+        parsed.facts.push(infra(input, start, InfraKind::Process, process));
         parsed.facts.push(infra(input, start, InfraKind::Command, &command));
         // The release phase runs once before the processes start.
         if process != "release" {
@@ -46,9 +47,12 @@ mod tests {
         assert_eq!(
             values(&FORMAT, "Procfile", text),
             [
+                "2 process web",
                 "2 command gunicorn app:app --bind :$PORT",
                 "2 start gunicorn app:app --bind :$PORT",
+                "4 process release",
                 "4 command ./manage.py migrate",
+                "5 process urgent-worker",
                 "5 command celery -A x worker",
                 "5 start celery -A x worker",
             ]

@@ -1,35 +1,43 @@
-//! Serverless Framework files and CloudFormation or SAM templates: resources and what triggers functions.
+//! Serverless Framework files and CloudFormation or SAM templates: resources, what triggers functions and what they
+//! run on.
 
 use super::yaml::{self, Node, Value};
-use super::{infra, yaml_stem};
+use super::{document, has_json_key, has_line_start, infra, runtime, yaml_stem};
 use crate::facts::{Format, Input, Parsed, file_name, in_order};
 use crate::model::InfraKind;
 
 /// `serverless.yml`.
 pub(crate) const FORMAT: Format = Format { name: "serverless.yml", matches, parse };
 
-/// CloudFormation and SAM: `template.yaml`.
-pub(crate) const TEMPLATE: Format =
-    Format { name: "CloudFormation template", matches: matches_template, parse: parse_template };
+/// CloudFormation and SAM templates, in YAML or JSON; the content decides.
+pub(super) const TEMPLATE: Format =
+    Format { name: "CloudFormation template", matches: |_| true, parse: parse_template };
 
 fn matches(path: &str) -> bool {
     let stem = yaml_stem(file_name(path)).and_then(|s| s.strip_prefix("serverless"));
     stem.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
 }
 
-fn matches_template(path: &str) -> bool {
-    let Some(stem) = yaml_stem(file_name(path)) else { return false };
-    stem == "sam"
-        || stem.starts_with("cloudformation")
-        || stem.strip_suffix("template").is_some_and(|s| s.is_empty() || s.ends_with(['.', '-', '_']))
+/// Whether a text says that it is such a template.
+pub(super) fn is_template(text: &str) -> bool {
+    has_line_start(text, &["AWSTemplateFormatVersion", "Transform: AWS::", "Transform: 'AWS::"])
+        || (has_line_start(text, &["Resources:"])
+            && memchr::memmem::find(text.as_bytes(), b"Type: AWS::").is_some())
+}
+
+/// The same of a JSON text.
+pub(super) fn is_json_template(text: &str) -> bool {
+    has_json_key(text, &["\"AWSTemplateFormatVersion\""])
 }
 
 fn parse(input: &Input) -> Parsed {
     let mut parsed = Parsed::default();
     for document in yaml::documents(input, &mut parsed) {
+        platform(input, document.at(&["provider", "runtime"]), &mut parsed);
         // Functions and resources are mappings, or lists of mappings spread over files.
         for functions in parts(document.get("functions")) {
             for function in functions.entries() {
+                platform(input, function.value.get("runtime"), &mut parsed);
                 for event in function.value.get("events").map(Node::items).unwrap_or_default() {
                     // `- schedule: rate(1 day)`, or just `- websocket`.
                     if let Some(word) = event.as_str() {
@@ -55,13 +63,25 @@ fn parse(input: &Input) -> Parsed {
 
 fn parse_template(input: &Input) -> Parsed {
     let mut parsed = Parsed::default();
-    // Other tools have a template.yaml too.
-    if memchr::memmem::find(input.text.as_bytes(), b"AWS::").is_some() {
-        for document in yaml::documents(input, &mut parsed) {
-            resources(input, &document, &mut parsed);
-        }
+    let documents = if input.path.ends_with(".json") {
+        document::json(input, &mut parsed).into_iter().collect()
+    } else {
+        yaml::documents(input, &mut parsed)
+    };
+    for document in documents {
+        platform(input, document.at(&["Globals", "Function", "Runtime"]), &mut parsed);
+        resources(input, &document, &mut parsed);
     }
     in_order(input, parsed)
+}
+
+/// The runtime that functions are told to run on: `nodejs20.x`.
+fn platform(input: &Input, node: Option<&Node>, parsed: &mut Parsed) {
+    if let Some(node) = node
+        && let Some(runtime) = node.as_str().and_then(runtime::of_platform)
+    {
+        parsed.facts.push(infra(input, node.at, InfraKind::PlatformRuntime, &runtime));
+    }
 }
 
 fn parts(node: Option<&Node>) -> impl Iterator<Item = &Node> {
@@ -75,6 +95,10 @@ fn resources(input: &Input, holder: &Node, parsed: &mut Parsed) {
         let Some(kind) = at_type.as_str() else { continue };
         parsed.facts.push(infra(input, at_type.at, InfraKind::IacResource, kind));
         let Some(properties) = resource.value.get("Properties") else { continue };
+        platform(input, properties.get("Runtime"), parsed);
+        if let Some(when) = properties.get("ScheduleExpression") {
+            parsed.facts.push(infra(input, when.at, InfraKind::Trigger, "schedule"));
+        }
         for event in properties.get("Events").map(Node::entries).unwrap_or_default() {
             if let Some(node) = event.value.get("Type")
                 && let Some(word) = node.as_str()
@@ -117,20 +141,20 @@ mod tests {
         assert!(
             matches("a/serverless.yml") && matches("serverless.offline.yaml") && !matches("serverlessly.yml")
         );
-        assert!(
-            matches_template("template.yaml")
-                && matches_template("vpc-template.yml")
-                && matches_template("sam.yml")
-        );
-        assert!(!matches_template("templates.yaml") && !matches_template("mytemplate.yaml"));
+        assert!(is_template("a: b\nAWSTemplateFormatVersion: '2010-09-09'\n"));
+        assert!(is_template("Transform: AWS::Serverless-2016-10-31\n"));
+        assert!(is_template("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n"));
+        assert!(!is_template("Resources:\n  - a\n") && !is_template("# Type: AWS::SQS::Queue\n"));
     }
 
     #[test]
     fn functions_and_resources_of_the_framework() {
         let text = r#"service: x
+provider: { name: aws, runtime: nodejs20.x }
 functions:
   api:
     handler: src/a.b
+    runtime: ${self:x}
     url: true
     events:
       - httpApi: '*'
@@ -149,13 +173,14 @@ resources:
         assert_eq!(
             values(&FORMAT, "serverless.yml", text),
             [
-                "5 trigger http",
+                "2 platform-runtime node 20.x",
                 "7 trigger http",
-                "8 trigger websocket",
-                "9 trigger schedule",
-                "11 trigger sqs",
-                "12 trigger rabbitmq",
-                "17 iac-resource AWS::SQS::Queue",
+                "9 trigger http",
+                "10 trigger websocket",
+                "11 trigger schedule",
+                "13 trigger sqs",
+                "14 trigger rabbitmq",
+                "19 iac-resource AWS::SQS::Queue",
             ]
         );
     }
@@ -168,6 +193,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Role: !Sub "arn:${X}"
+      Runtime: python3.12
       Cond: !If [a, !Ref B, {Fn::Sub: c}]
       Events:
         A: { Type: Api }
@@ -177,23 +203,33 @@ Resources:
     Type: AWS::ApiGatewayV2::Api
     Properties:
       ProtocolType: WEBSOCKET
+  R:
+    Type: AWS::Events::Rule
+    Properties: { ScheduleExpression: rate(1 day) }
 "#;
         assert_eq!(
             values(&TEMPLATE, "template.yaml", text),
             [
                 "4 iac-resource AWS::Serverless::Function",
-                "9 trigger http",
-                "11 trigger schedule",
-                "13 iac-resource AWS::ApiGatewayV2::Api",
-                "15 trigger websocket",
+                "7 platform-runtime python 3.12",
+                "10 trigger http",
+                "12 trigger schedule",
+                "14 iac-resource AWS::ApiGatewayV2::Api",
+                "16 trigger websocket",
+                "18 iac-resource AWS::Events::Rule",
+                "19 trigger schedule",
             ]
         );
         assert!(said(&TEMPLATE, "template.yaml", text).is_empty());
     }
 
     #[test]
-    fn other_templates_and_wrong_types_say_nothing() {
-        assert!(said(&TEMPLATE, "template.yaml", "a: [").is_empty());
+    fn json_templates_and_wrong_types() {
+        let json = r#"{"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "nodejs18.x"}}}}"#;
+        assert_eq!(
+            values(&TEMPLATE, "stack.json", json),
+            ["1 iac-resource AWS::Lambda::Function", "1 platform-runtime node 18.x"]
+        );
         for text in [
             "functions: 3\n",
             "functions: [1, [2]]\n",

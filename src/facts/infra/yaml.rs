@@ -78,6 +78,16 @@ impl Node {
         self.entries().iter().find(|e| e.key == key).map(|e| &e.value)
     }
 
+    /// Follows keys downwards.
+    pub(super) fn at(&self, keys: &[&str]) -> Option<&Node> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The scalar itself, or the scalars of a list.
+    pub(super) fn words(&self) -> impl Iterator<Item = (usize, &str)> {
+        std::iter::once(self).chain(self.items()).filter_map(|n| Some((n.at, n.as_str()?)))
+    }
+
     /// A command: a string as it is, a list joined with spaces; white space folded.
     pub(in crate::facts) fn command(&self) -> Option<String> {
         let words: Vec<&str> = match &self.value {
@@ -112,9 +122,12 @@ pub(in crate::facts) fn documents(input: &Input, parsed: &mut Parsed) -> Vec<Nod
     out
 }
 
-/// Whether a text has the marks of a template language.
+/// Whether a text has the marks of a template language. `${{ }}` of workflows stands inside of values and is none.
 pub(in crate::facts) fn is_template(text: &str) -> bool {
-    ["{{", "{%", "<%"].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+    let bytes = text.as_bytes();
+    ["{{", "{%", "<%"].iter().any(|mark| {
+        memchr::memmem::find_iter(bytes, mark.as_bytes()).any(|at| at == 0 || bytes[at - 1] != b'$')
+    })
 }
 
 /// Limits for untrusted text, within a 2 MiB stack.
