@@ -1,20 +1,28 @@
 //! Infrastructure and metadata files as parsed values. One file a format.
 
+mod ci;
 mod compose;
+mod contract;
 mod dockerfile;
 mod document;
 mod dotenv;
 mod functions;
+mod graphql;
 mod helm;
 mod hosting;
 mod image;
 mod kubernetes;
 mod nginx;
 mod procfile;
+mod proto;
 mod runtime;
 mod serverless;
 mod shell;
 pub(super) mod yaml;
+mod terraform;
+mod tokens;
+mod units;
+mod yaml;
 
 use super::{Format, Input};
 use crate::model::{Fact, FactKind, Infra, InfraKind};
@@ -35,6 +43,15 @@ pub(crate) const FORMATS: &[Format] = &[
     hosting::FLY,
     hosting::HEROKU,
     hosting::CRON,
+    graphql::FORMAT,
+    proto::FORMAT,
+    terraform::FORMAT,
+    units::SYSTEMD,
+    units::SUPERVISOR,
+    units::CRONTAB,
+    ci::WORKFLOW,
+    ci::ACTION,
+    ci::GITLAB,
     runtime::FORMAT,
     runtime::TOOLS,
     runtime::MISE,
@@ -52,9 +69,12 @@ pub(crate) fn format_of(path: &str) -> Option<&'static Format> {
 pub(crate) fn format_by_content(path: &str, text: &str) -> Option<&'static Format> {
     let format = match path.rsplit_once('.')?.1 {
         "yml" | "yaml" if hosting::is_app_engine(path, text) => &hosting::APP_ENGINE,
+        "yml" | "yaml" if contract::is_meant(text) => &contract::FORMAT,
         "yml" | "yaml" if kubernetes::is_meant(text) => &kubernetes::FORMAT,
         "yml" | "yaml" if serverless::is_template(text) => &serverless::TEMPLATE,
         "json" if serverless::is_json_template(text) => &serverless::TEMPLATE,
+        "json" if graphql::is_introspection(text) => &graphql::INTROSPECTION,
+        "json" if contract::may_be_json(text) => &contract::FORMAT,
         _ => return None,
     };
     Some(format)
@@ -177,6 +197,26 @@ mod tests {
             "@",
             "http",
             "containers:",
+            "resource \"x\" ",
+            "runtime = ",
+            "service ",
+            "rpc ",
+            "(stream ",
+            "type Query ",
+            "\"\"\"",
+            "schema {",
+            "[Service]\n",
+            "ExecStart=",
+            "* * * * * ",
+            "on: ",
+            "jobs:",
+            "${{ matrix.",
+            "steps:",
+            "uses: ",
+            "RUN pip install ",
+            "openapi: 3\n",
+            "[tools]\n",
+            "<<",
         ]);
         prop_oneof![any::<String>(), prop::collection::vec(words, 0..40).prop_map(|w| w.concat())]
     }
@@ -184,7 +224,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_a_reader_panic(text in texts()) {
-            for format in FORMATS {
+            let by_content = ["x.yaml", "x.json", "app.yaml"].map(|path| format_by_content(path, &text));
+            for format in FORMATS.iter().chain(by_content.into_iter().flatten()) {
                 let parsed = testing::read(format, "k8s/x.yaml", &text);
                 for fact in &parsed.facts {
                     prop_assert!(fact.location.line >= 1 && fact.location.line as usize <= text.matches('\n').count() + 1);
@@ -199,6 +240,12 @@ mod tests {
             ("infra/web.yaml", "apiVersion: apps/v1\nkind: Deployment\n", Some("Kubernetes")),
             ("infra/web.txt", "apiVersion: apps/v1\nkind: Deployment\n", None),
             ("a.yml", "kind: x\n", None),
+            ("api/v1.yaml", "openapi: 3.0.0\n", Some("OpenAPI or AsyncAPI")),
+            ("api.json", "{\"swagger\": \"2.0\"}", Some("OpenAPI or AsyncAPI")),
+            ("stack.yml", "AWSTemplateFormatVersion: x\n", Some("CloudFormation template")),
+            ("api/app.yaml", "runtime: python312\n", Some("app.yaml")),
+            ("schema.json", "{\"__schema\": {\"queryType\": {}}}", Some("GraphQL introspection")),
+            ("json", "openapi: 3.0.0", None),
         ] {
             assert_eq!(format_by_content(path, text).map(|f| f.name), format, "{path}");
         }
