@@ -10,6 +10,8 @@ use serde::de::IgnoredAny;
 pub(crate) struct Notebook {
     /// Whether its kernel speaks Python; one that names no language does.
     pub(crate) python: bool,
+    /// Name of its kernel, where it says one: `python3`, `ir`.
+    pub(crate) kernel: Option<String>,
     /// Its code cells, in order.
     pub(crate) cells: Vec<Cell>,
 }
@@ -31,6 +33,7 @@ impl Notebook {
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let document: Document = serde_json::from_str(text).map_err(|e| e.to_string())?;
         let python = document.metadata.as_ref().is_none_or(Metadata::is_python);
+        let kernel = document.metadata.and_then(Metadata::into_kernel);
         let sheets = document.worksheets.into_iter().flatten().filter_map(|s| s.cells);
         let cells = document.cells.into_iter().chain(sheets).flatten();
         let cells = (1u32..).zip(cells).filter_map(|(index, cell)| {
@@ -41,7 +44,7 @@ impl Notebook {
             let source = cell.source.into_known().or(cell.input.into_known())?.into_string();
             Some(Cell { index, source })
         });
-        Ok(Self { python, cells: cells.collect() })
+        Ok(Self { python, kernel, cells: cells.collect() })
     }
 
     /// The code of all cells, each on lines of its own, for counting lines.
@@ -227,6 +230,11 @@ struct Kernel {
 }
 
 impl Metadata {
+    fn into_kernel(self) -> Option<String> {
+        let kernel = self.kernelspec.into_known()?;
+        kernel.name.into_known().filter(|name| !name.trim().is_empty())
+    }
+
     fn is_python(&self) -> bool {
         let language = self.language_info.known().and_then(|k| k.name.known());
         let kernel = self.kernelspec.known();
@@ -297,6 +305,11 @@ mod tests {
         assert!(!with(r#"{"kernelspec":{"name":"ir"}}"#));
         assert!(!with(r#"{"kernelspec":{"name":"julia-1.6"}}"#));
         assert!(!with(r#"{"language_info":{"name":"R"}}"#));
+        let kernel = |metadata: &str| {
+            Notebook::read(&format!(r#"{{"metadata":{metadata},"cells":[]}}"#)).unwrap().kernel
+        };
+        assert_eq!(kernel(r#"{"kernelspec":{"name":"pysparkkernel"}}"#).as_deref(), Some("pysparkkernel"));
+        assert_eq!(kernel(r#"{"language_info":{"name":"R"}}"#), None);
     }
 
     #[test]
@@ -334,7 +347,8 @@ mod tests {
     #[test]
     fn code_puts_every_cell_on_lines_of_its_own() {
         let cell = |source: &str| Cell { index: 1, source: source.into() };
-        let notebook = Notebook { python: true, cells: vec![cell("a\n"), cell("b\nc"), cell("d")] };
+        let notebook =
+            Notebook { python: true, kernel: None, cells: vec![cell("a\n"), cell("b\nc"), cell("d")] };
         assert_eq!(notebook.code(), "a\nb\nc\nd\n");
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::classify::notebook::Notebook;
 use crate::facts::{Input, Parsed};
-use crate::model::{Diagnostic, Location};
+use crate::model::{Diagnostic, Fact, FactKind, Infra, InfraKind, Location};
 use crate::rules::ApiIndex;
 
 /// Imports and wanted usages of a notebook (`*.ipynb`). Lines count from the start of the cell.
 ///
-/// A notebook of another language than Python gives nothing.
+/// A notebook of another language than Python gives its kernel only.
 pub(crate) fn extract_notebook(input: &Input, index: &ApiIndex) -> Parsed {
     let notebook = match Notebook::read(input.text) {
         Ok(notebook) => notebook,
@@ -18,8 +18,9 @@ pub(crate) fn extract_notebook(input: &Input, index: &ApiIndex) -> Parsed {
             return Parsed { diagnostics, ..Parsed::default() };
         }
     };
+    let kernel = notebook.kernel.as_deref().map(|name| kernel(input, name));
     if !notebook.python {
-        return Parsed::default();
+        return Parsed { facts: kernel.into_iter().collect(), ..Parsed::default() };
     }
     let mut text = String::new();
     let mut ranges = Vec::with_capacity(notebook.cells.len());
@@ -48,5 +49,15 @@ pub(crate) fn extract_notebook(input: &Input, index: &ApiIndex) -> Parsed {
             place.cell = Some(*cell);
         }
     }
+    // Stands in no cell, so it comes after those.
+    out.facts.extend(kernel);
     out
+}
+
+/// The kernel, at the key that names it. In a cell's text quotes have backslashes in front.
+fn kernel(input: &Input, name: &str) -> Fact {
+    let bytes = input.text.as_bytes();
+    let mut keys = memchr::memmem::find_iter(bytes, b"\"kernelspec\"");
+    let at = keys.find(|at| *at == 0 || bytes[at - 1] != b'\\').unwrap_or(0);
+    input.fact(at, FactKind::Infra(Infra { kind: InfraKind::Kernel, value: name.into() }))
 }

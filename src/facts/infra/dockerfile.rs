@@ -101,7 +101,8 @@ struct Stage {
 
 fn parse(input: &Input) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut arguments: HashMap<String, String> = HashMap::new();
+    let mut arguments: HashMap<String, String> =
+        PLATFORM.iter().map(|(name, value)| ((*name).to_string(), (*value).to_string())).collect();
     let mut stages: Vec<Stage> = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
     let (instructions, escape) = instructions(input);
@@ -155,6 +156,16 @@ fn parse(input: &Input) -> Parsed {
     }
     in_order(input, parsed)
 }
+
+/// Arguments that every build has, as on the usual machine: stages are often named after them.
+const PLATFORM: [(&str, &str); 6] = [
+    ("TARGETPLATFORM", "linux/amd64"),
+    ("TARGETOS", "linux"),
+    ("TARGETARCH", "amd64"),
+    ("BUILDPLATFORM", "linux/amd64"),
+    ("BUILDOS", "linux"),
+    ("BUILDARCH", "amd64"),
+];
 
 /// What the container runtime of that vendor asks an image for.
 const GPU_SETTING: &str = "NVIDIA_VISIBLE_DEVICES";
@@ -497,6 +508,17 @@ RUN --mount=type=bind,from=assets,source=/a,target=/b npm install -g pm2
         );
         let reset = "FROM python AS base\nCMD [\"a\"]\nFROM base\nENTRYPOINT [\"e\"]\n";
         assert_eq!(values(&FORMAT, "Dockerfile", reset), ["1 image python", "4 command e", "4 start e"]);
+    }
+
+    #[test]
+    fn stages_named_after_the_platform() {
+        let text =
+            "FROM alpine AS build-amd64\nFROM busybox AS build-arm64\nFROM build-${TARGETARCH}\nCMD x\n";
+        assert_eq!(
+            values(&FORMAT, "Dockerfile", text),
+            ["1 image alpine", "2 build-image busybox", "4 command x", "4 start x"]
+        );
+        assert!(said(&FORMAT, "Dockerfile", text).is_empty());
     }
 
     #[test]

@@ -29,6 +29,10 @@ use crate::model::{Fact, FactKind, Infra, InfraKind};
 
 /// Every infrastructure format; the first that matches a path reads it.
 pub(crate) const FORMATS: &[Format] = &[
+    // These go by folder: `.github/workflows/docker-compose.yml` is one of them.
+    ci::WORKFLOW,
+    ci::ACTION,
+    ci::GITLAB,
     dockerfile::FORMAT,
     compose::FORMAT,
     procfile::FORMAT,
@@ -49,9 +53,6 @@ pub(crate) const FORMATS: &[Format] = &[
     units::SYSTEMD,
     units::SUPERVISOR,
     units::CRONTAB,
-    ci::WORKFLOW,
-    ci::ACTION,
-    ci::GITLAB,
     runtime::FORMAT,
     runtime::TOOLS,
     runtime::MISE,

@@ -2,8 +2,8 @@
 //! run on.
 
 use super::yaml::{self, Node, Value};
-use super::{document, has_json_key, has_line_start, infra, runtime, yaml_stem};
-use crate::facts::{Format, Input, Parsed, file_name, in_order};
+use super::{document, has_json_key, has_line_start, image, infra, runtime, yaml_stem};
+use crate::facts::{Format, Input, Parsed, file_name, in_order, redact};
 use crate::model::InfraKind;
 
 /// `serverless.yml`.
@@ -98,6 +98,20 @@ fn resources(input: &Input, holder: &Node, parsed: &mut Parsed) {
         platform(input, properties.get("Runtime"), parsed);
         if let Some(when) = properties.get("ScheduleExpression") {
             parsed.facts.push(infra(input, when.at, InfraKind::Trigger, "schedule"));
+        }
+        for container in properties.get("ContainerDefinitions").map(Node::items).unwrap_or_default() {
+            if let Some(node) = container.get("Image")
+                && let Some(name) = node.as_str().map(|r| image::substitute(r, |_| None))
+                // `!Ref X` names something else of the template; images have no capitals.
+                && let Some(name) = image::name(&name).filter(|n| !n.contains(|c: char| c.is_ascii_uppercase()))
+            {
+                parsed.facts.push(infra(input, node.at, InfraKind::Image, name));
+            }
+            if let Some(node) = container.get("Command")
+                && let Some(command) = node.command()
+            {
+                parsed.facts.push(infra(input, node.at, InfraKind::Command, &redact(&command)));
+            }
         }
         for event in properties.get("Events").map(Node::entries).unwrap_or_default() {
             if let Some(node) = event.value.get("Type")
@@ -206,6 +220,13 @@ Resources:
   R:
     Type: AWS::Events::Rule
     Properties: { ScheduleExpression: rate(1 day) }
+  T:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Image: !Sub "${Account}.dkr.ecr/acme/api:${Tag}"
+          Command: [gunicorn, "app:app"]
+        - Image: !Ref Other
 "#;
         assert_eq!(
             values(&TEMPLATE, "template.yaml", text),
@@ -218,6 +239,9 @@ Resources:
                 "16 trigger websocket",
                 "18 iac-resource AWS::Events::Rule",
                 "19 trigger schedule",
+                "21 iac-resource AWS::ECS::TaskDefinition",
+                "24 image acme/api",
+                "25 command gunicorn app:app",
             ]
         );
         assert!(said(&TEMPLATE, "template.yaml", text).is_empty());

@@ -1,5 +1,7 @@
 //! Shell commands of a container recipe: the packages that they install by name.
 
+use std::iter::Peekable;
+
 use crate::facts::manifest;
 use crate::model::Ecosystem;
 
@@ -125,6 +127,12 @@ fn commands(text: &str, escape: char) -> Vec<Vec<Word>> {
 const BEFORE: [&str; 15] = [
     "then", "do", "else", "if", "elif", "while", "until", "!", "{", "time", "exec", "command", "sudo", "env",
     "nice",
+];
+
+/// Package managers by the name of their own package.
+const MANAGERS: [&str; 13] = [
+    "pip", "uv", "pipenv", "poetry", "pdm", "conda", "mamba", "npm", "yarn", "pnpm", "bun", "corepack",
+    "bundler",
 ];
 
 /// How one package manager is called.
@@ -306,7 +314,7 @@ fn command(words: &[Word], start: usize, out: &mut Vec<Install>) {
 
 fn named<'a>(
     mut tool: Tool,
-    mut words: impl Iterator<Item = &'a Word>,
+    mut words: Peekable<impl Iterator<Item = &'a Word>>,
     start: usize,
     out: &mut Vec<Install>,
 ) {
@@ -325,15 +333,19 @@ fn named<'a>(
                     version = value;
                 }
             }
+            // `--production false`
+            words.next_if(|w| matches!(w.text.as_str(), "true" | "false"));
             tool.program |=
                 matches!(text, "-g" | "--global" | "--location=global") && tool.ecosystem == Ecosystem::Npm;
         } else if let Some((name, requirement)) = package(tool.ecosystem, text) {
             let at = start + word.at;
-            out.push(Install { at, ecosystem: tool.ecosystem, name, requirement, program: false });
+            // A manager that brings itself up to date, or another one, serves no program.
+            let program = MANAGERS.contains(&name.as_str());
+            out.push(Install { at, ecosystem: tool.ecosystem, name, requirement, program });
         }
     }
     for install in &mut out[first..] {
-        install.program = tool.program;
+        install.program |= tool.program;
         if install.requirement.is_empty()
             && let Some(version) = version
         {
@@ -381,7 +393,9 @@ fn package(ecosystem: Ecosystem, word: &str) -> Option<(String, String)> {
             let word = word.rsplit("::").next()?;
             let end = word.find(['=', '<', '>', '!', ' ']).unwrap_or(word.len());
             let (name, version) = word.split_at(end);
-            (plain(name) && !name.contains('/')).then(|| (name.to_string(), version.trim().to_string()))
+            // The interpreter is a package there.
+            (plain(name) && !name.contains('/') && name != "python")
+                .then(|| (name.to_string(), version.trim().to_string()))
         }
     }
 }
@@ -421,11 +435,15 @@ mod tests {
             ),
             ("npm install npm@latest --location=global", &["!npm:npm latest"]),
             (
-                "gem install bundler:2.5 --no-document && gem install rails -v 7.1",
-                &["rubygems:bundler 2.5", "rubygems:rails 7.1"],
+                "pip install -U pip setuptools && pnpm add --production false x",
+                &["!pypi:pip", "pypi:setuptools", "npm:x"],
             ),
             (
-                "mamba install -y -c conda-forge numpy=1.26 conda-forge::'pandas>=2' && conda clean -a",
+                "gem install bundler:2.5 --no-document && gem install rails -v 7.1",
+                &["!rubygems:bundler 2.5", "rubygems:rails 7.1"],
+            ),
+            (
+                "mamba install -y -c conda-forge python=3.12 numpy=1.26 conda-forge::'pandas>=2' && conda clean -a",
                 &["conda:numpy =1.26", "conda:pandas >=2"],
             ),
             ("pipx install poetry", &["!pypi:poetry"]),

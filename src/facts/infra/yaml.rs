@@ -107,7 +107,12 @@ impl Node {
 pub(in crate::facts) fn documents(input: &Input, parsed: &mut Parsed) -> Vec<Node> {
     let mut out = Vec::new();
     for (start, text) in split(input.text) {
-        match serde_saphyr::from_multiple_with_options::<Spanned<Raw>>(text, options()) {
+        let mut read = serde_saphyr::from_multiple_with_options::<Spanned<Raw>>(text, options());
+        // The scanner gives up at a hundred comments in a row, which honest files have.
+        if read.as_ref().is_err_and(|e| e.to_string().contains("buffered comments")) {
+            read = serde_saphyr::from_multiple_with_options(&without_comments(text), options());
+        }
+        match read {
             Ok(nodes) => out.extend(nodes.into_iter().map(|n| place(n, start))),
             Err(_) if is_template(text) => {}
             Err(error) => {
@@ -117,6 +122,20 @@ pub(in crate::facts) fn documents(input: &Input, parsed: &mut Parsed) -> Vec<Nod
                 let message = format!("not readable as YAML: {}", one_line(&error));
                 parsed.diagnostics.push(Diagnostic::warning(code(&error), message, Some(input.location(at))));
             }
+        }
+    }
+    out
+}
+
+/// Blanks lines that begin with `#`, byte for byte, so that offsets stay true. In a block of text they are comments
+/// of a script, if anything.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with('#') {
+            out.extend(line.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { ' ' }));
+        } else {
+            out.push_str(line);
         }
     }
     out
@@ -419,6 +438,15 @@ mod tests {
         assert_eq!(diagnostics.len(), 1);
         assert_eq!(diagnostics[0].0, "W-PARSE");
         assert!((3..=4).contains(&diagnostics[0].1), "{diagnostics:?}");
+    }
+
+    #[test]
+    fn many_comments_in_a_row_are_no_error() {
+        let text = format!("a:\n  b: 1\n{}  c: [x]\n", "  # é\n".repeat(500));
+        let (nodes, diagnostics) = read(&text);
+        assert_eq!(diagnostics, []);
+        let x = &nodes[0].get("a").unwrap().get("c").unwrap().items()[0];
+        assert_eq!((x.as_str(), &text[x.at..x.at + 1]), (Some("x"), "x"));
     }
 
     #[test]

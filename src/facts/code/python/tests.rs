@@ -348,6 +348,21 @@ fn a_notebook_shares_names_between_cells() {
 }
 
 #[test]
+fn the_kernel_of_a_notebook_is_said_whatever_its_language() {
+    let path = "a.ipynb".into();
+    for (kernel, imports) in [("pysparkkernel", 1), ("ir", 0)] {
+        let text = format!(
+            "{{\"cells\":[{{\"cell_type\":\"code\",\"source\":\"import a # \\\"kernelspec\\\"\"}}],\n\"metadata\":{{\n\"kernelspec\":{{\"name\":\"{kernel}\"}}}}}}"
+        );
+        let parsed = extract_notebook(&Input::new(&path, &text), &index());
+        assert_eq!(parsed.facts.iter().filter_map(show_import).count(), imports, "{kernel}");
+        let last = parsed.facts.last().unwrap();
+        let said = matches!(&last.kind, crate::model::FactKind::Infra(i) if &*i.value == kernel);
+        assert!(said && last.location.line == 3 && last.location.cell.is_none(), "{last:?}");
+    }
+}
+
+#[test]
 fn a_cell_too_deep_does_not_cost_the_others() {
     let deep = "[".repeat(1_000);
     let text = format!(
