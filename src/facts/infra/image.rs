@@ -19,18 +19,33 @@ pub(super) fn name(reference: &str) -> Option<&str> {
     }
     let name = name.strip_prefix("library/").unwrap_or(name);
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    // A variable right before a name is a prefix that is empty unless somebody gives one.
+    let name = match name.strip_prefix('$') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) => rest,
+        _ => name,
+    };
     (!name.is_empty() && name != "scratch" && name.chars().all(plain)).then_some(name)
 }
 
+/// Deepest default inside of a default that is looked at.
+const DEEPEST: u32 = 4;
+
 /// Replaces `$X`, `${X}`, `${X:-default}` and `${X-default}`; a variable without value becomes a bare `$`.
 pub(super) fn substitute(text: &str, value_of: impl Fn(&str) -> Option<String>) -> String {
+    if text.len() > LONGEST {
+        return "$".to_string();
+    }
+    replaced(text, &value_of, 0)
+}
+
+fn replaced(text: &str, value_of: &dyn Fn(&str) -> Option<String>, depth: u32) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(dollar) = rest.find('$') {
         out.push_str(&rest[..dollar]);
         let after = &rest[dollar + 1..];
-        let (value, length) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            Some((inside, _)) => (braced(inside, &value_of), inside.len() + 2),
+        let (value, length) = match after.strip_prefix('{').and_then(inside_braces) {
+            Some(inside) => (braced(inside, value_of, depth), inside.len() + 2),
             None => {
                 let length = after.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
                 (value_of(&after[..length]), length)
@@ -46,11 +61,27 @@ pub(super) fn substitute(text: &str, value_of: impl Fn(&str) -> Option<String>) 
     out
 }
 
-fn braced(inside: &str, value_of: impl Fn(&str) -> Option<String>) -> Option<String> {
+/// What stands before the brace that closes one opened just before.
+fn inside_braces(text: &str) -> Option<&str> {
+    let mut open = 0u32;
+    let end = text.bytes().take(LONGEST).position(|byte| {
+        let closes = byte == b'}' && open == 0;
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        closes
+    })?;
+    Some(&text[..end])
+}
+
+fn braced(inside: &str, value_of: &dyn Fn(&str) -> Option<String>, depth: u32) -> Option<String> {
     let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inside.len());
     let (name, operator) = inside.split_at(end);
     let default = operator.strip_prefix(":-").or_else(|| operator.strip_prefix('-'));
-    value_of(name).or_else(|| default.filter(|d| !d.contains('$')).map(str::to_string))
+    let default = default.filter(|_| depth < DEEPEST);
+    value_of(name).or_else(|| default.map(|d| replaced(d, value_of, depth + 1)).filter(|d| d != "$"))
 }
 
 #[cfg(test)]
@@ -68,6 +99,7 @@ mod tests {
             ("pytorch/pytorch:2.1-cuda12", Some("pytorch/pytorch")),
             ("redis:$", Some("redis")),
             ("$/org/app:1", Some("org/app")),
+            ("$ubuntu:noble", Some("ubuntu")),
             ("$", None),
             ("org/$", None),
             ("scratch", None),
@@ -88,6 +120,9 @@ mod tests {
             ("${B:-redis}:7", "redis:7"),
             ("${B-redis}", "redis"),
             ("${B:?missing}/r", "$/r"),
+            ("${B:-org/app:${C:-latest}}", "org/app:latest"),
+            ("${B:-org/app:${C}}-x", "org/app:$-x"),
+            ("${B:-${C}}", "$"),
             ("r:$B", "r:$"),
             ("${B", "$B"),
             ("a$", "a$"),
