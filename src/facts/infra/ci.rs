@@ -93,7 +93,7 @@ fn parse_action(input: &Input) -> Parsed {
         if let Some(using) = runs.get("using")
             && let Some(said) = using.as_str().and_then(runtime::of_platform)
         {
-            parsed.facts.push(infra(input, using.at, InfraKind::PlatformRuntime, &said));
+            parsed.facts.push(infra(input, using.at, InfraKind::Runtime, &said));
         }
         steps(input, runs.get("steps"), &Matrix { node: None }, &mut parsed);
     }
@@ -325,7 +325,7 @@ jobs:
     #[test]
     fn actions() {
         let text = "name: x\nruns:\n  using: node20\n  main: dist/index.js\n";
-        assert_eq!(values(&ACTION, "action.yml", text), ["3 platform-runtime node 20"]);
+        assert_eq!(values(&ACTION, "action.yml", text), ["3 runtime node 20"]);
         let text = "runs:\n  using: composite\n  steps:\n  - uses: actions/setup-go@v5\n    with: { go-version: '1.22' }\n  - run: x\n";
         assert_eq!(
             values(&ACTION, "a/action.yaml", text),

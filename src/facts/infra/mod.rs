@@ -18,11 +18,10 @@ mod proto;
 mod runtime;
 mod serverless;
 mod shell;
-pub(super) mod yaml;
 mod terraform;
 mod tokens;
 mod units;
-mod yaml;
+pub(super) mod yaml;
 
 use super::{Format, Input};
 use crate::model::{Fact, FactKind, Infra, InfraKind};
