@@ -228,7 +228,7 @@ impl Reader<'_> {
             }
             return Outcome::Skipped("other", None);
         }
-        let limit = match (manifest.is_some() || infra.is_some(), notebook) {
+        let limit = match (manifest.is_some() || infra.is_some() || infra::may_tell(path), notebook) {
             (true, _) => self.limits.manifest,
             (_, true) => self.limits.notebook,
             _ => self.limits.source,

@@ -567,6 +567,11 @@ impl Loader {
             if file_role.is_some() && kind != InfraKind::Path {
                 self.error(file, at, format!("rule `{key}` gives a file role and so has to match a path"));
             }
+            if kind == InfraKind::Ci && strength > Strength::Weak {
+                let message =
+                    format!("rule `{key}` goes by automatic checks, which are never more than weak");
+                self.error(file, at, message);
+            }
             match Patterns::new(kind, &globs) {
                 Ok(patterns) => {
                     let line = line_of(file, at);

@@ -79,6 +79,21 @@ fn file_rules_are_checked_as_well() {
 }
 
 #[test]
+fn automatic_checks_are_never_more_than_weak() {
+    let rule = "[bells-checked]\nworkload = \"websockets\"\nstrength = \"medium\"\n\
+                match = { ci = [\"uses: acme/bells\"] }\nwhy = \"Rings.\"\n\
+                must_match = [\"uses: acme/bells\", \"uses: Acme/bells\"]\n\
+                must_not_match = [\"uses: acme/bell\", \"image: acme/bells\"]\n";
+    let pack = Tree::of(&[("files/bells.toml", rule)]);
+    let said =
+        "files/bells.toml:1: rule `bells-checked` goes by automatic checks, which are never more than weak";
+    let err = stackfit(&["rules", "check", "--rules", pack.arg()]).fails("");
+    assert!(err.contains(said), "{err}");
+    let weak = Tree::of(&[("files/bells.toml", &rule.replace("medium", "weak"))]);
+    stackfit(&["rules", "check", "--rules", weak.arg()]).ok();
+}
+
+#[test]
 fn the_list_shows_what_each_rule_says() {
     let out = stackfit(&["rules", "list"]).ok();
     let mut ids: Vec<&str> = out.lines().map(|l| l.split_whitespace().next().unwrap()).collect();

@@ -28,6 +28,10 @@ pub(super) fn is_introspection(text: &str) -> bool {
 const ROOTS: [(&str, &str); 3] =
     [("Query", "query"), ("Mutation", "mutation"), ("Subscription", "subscription")];
 
+fn is_operation(word: &str) -> bool {
+    ROOTS.iter().any(|(_, operation)| *operation == word)
+}
+
 fn parse(input: &Input) -> Parsed {
     let mut parsed = Parsed::default();
     let syntax = Syntax { slashes: false, hash: true, single: false, block: true, terraform: false };
@@ -66,10 +70,8 @@ fn parse(input: &Input) -> Parsed {
                 }
             }
             // `schema { query: RootQuery }`
-            Token::Word(word) if in_schema && depth == 1 => {
-                if ROOTS.iter().any(|(_, operation)| *operation == word)
-                    && tokens.next_if(|(_, t)| *t == Token::Mark(':')).is_some()
-                {
+            Token::Word(word) if in_schema && depth == 1 && is_operation(word) => {
+                if let Some((_, Token::Mark(':'))) = tokens.peek() {
                     found.push((at, word.to_string()));
                 }
             }

@@ -80,6 +80,11 @@ pub(crate) fn format_by_content(path: &str, text: &str) -> Option<&'static Forma
     Some(format)
 }
 
+/// Whether a file may have one of these formats by what is in it, and so is read as far as those are.
+pub(crate) fn may_tell(path: &str) -> bool {
+    yaml_stem(path).is_some()
+}
+
 /// Beginning of a text that is looked at for keys of a JSON document, in bytes.
 const JSON_HEAD: usize = 4096;
 

@@ -418,7 +418,7 @@ mod tests {
         for (text, expected) in [
             ("pip install flask", &["pypi:flask"][..]),
             (
-                "--mount=type=cache,target=/root/.cache apt-get update && pip3 install --no-cache-dir -U 'Torch>=2' scikit_learn==1.0 uvicorn[standard] ; rm -rf x",
+                "--mount=type=cache,target=/cache apt-get update && pip3 install --no-cache-dir -U 'Torch>=2' scikit_learn==1.0 uvicorn[standard] ; rm -rf x",
                 &["pypi:torch >=2", "pypi:scikit-learn ==1.0", "pypi:uvicorn"],
             ),
             ("/venv/bin/python3.11 -m pip install --index-url https://x.y/simple numpy", &["pypi:numpy"]),
