@@ -14,24 +14,33 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
     let uses = Uses::of(files, ruleset);
     let mut rows = Vec::new();
     for (file, &component) in files.iter().zip(&layout.of_file) {
+        let own = if file.manifest || file.lockfile { HashMap::new() } else { imports_of(file, ruleset) };
         let folder = file.file.path.rsplit_once('/').map_or("", |(d, _)| d);
         for fact in &file.parsed.facts {
             let FactKind::Dependency(dependency) = &fact.kind else { continue };
+            let mut mapped = true;
             let names: Vec<(Ecosystem, String)> = match dependency.ecosystem {
                 Ecosystem::Conda => {
-                    let names = ruleset.pypi_of_conda(&dependency.name);
+                    let mut names = ruleset.pypi_of_conda(&dependency.name);
+                    if names.is_empty() {
+                        mapped = false;
+                        names.push(dependency.name.to_string());
+                    }
                     names.into_iter().map(|n| (Ecosystem::Pypi, n)).collect()
                 }
                 ecosystem => vec![(ecosystem, dependency.name.to_string())],
             };
             let known = names.iter().find_map(|(e, n)| ruleset.package(*e, n));
             // What a program declares in its own comments is for itself.
-            let scope = if file.manifest || file.lockfile { folder } else { &*file.file.path };
-            let seen = names.iter().map(|(e, n)| uses.below(scope, *e, n)).max_by_key(|s| s.len());
-            let seen = seen.unwrap_or_default();
+            let places = |(e, n): &(Ecosystem, String)| match own.get(&(*e, hits::normal(*e, n))) {
+                _ if own.is_empty() => uses.below(folder, *e, n),
+                Some(place) => std::slice::from_ref(place),
+                None => &[],
+            };
+            let seen = names.iter().map(places).max_by_key(|s| s.len()).unwrap_or_default();
             let read = matches!(dependency.ecosystem, Ecosystem::Npm | Ecosystem::Jsr | Ecosystem::Pypi)
                 // Much of what conda installs is no Python at all: only what may be imported can be unused.
-                || dependency.ecosystem == Ecosystem::Conda && !names.is_empty();
+                || dependency.ecosystem == Ecosystem::Conda && (mapped || !seen.is_empty());
             let used = read.then_some(!seen.is_empty());
             let (used_at, used_in) = (seen.first().map(|l| (*l).clone()), seen.len() as u64);
             rows.push(DependencyRow {
@@ -47,6 +56,22 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
     }
     rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));
     rows
+}
+
+/// First import of each package in a file that declares dependencies of its own and is code.
+fn imports_of<'a>(file: &'a FileFacts, ruleset: &Ruleset) -> HashMap<(Ecosystem, String), &'a Location> {
+    let mut found = HashMap::new();
+    if !file.parsed.facts.iter().any(|f| matches!(f.kind, FactKind::Dependency(_))) {
+        return found;
+    }
+    for fact in &file.parsed.facts {
+        let FactKind::Import(import) = &fact.kind else { continue };
+        let (ecosystem, names) = hits::package_of_import(import, ruleset);
+        for name in names {
+            found.entry((ecosystem, hits::normal(ecosystem, &name))).or_insert(&fact.location);
+        }
+    }
+    found
 }
 
 /// What a known package stands for: its workloads, else the word for its role.
@@ -83,14 +108,11 @@ impl<'a> Uses<'a> {
         Self { by }
     }
 
-    /// Imports in files below a folder, or in the one file that is named.
+    /// Imports in files below a folder.
     fn below(&self, folder: &str, ecosystem: Ecosystem, name: &str) -> &[&'a Location] {
         let Some(places) = self.by.get(&(ecosystem, hits::normal(ecosystem, name))) else { return &[] };
         if folder.is_empty() {
             return places;
-        }
-        if let Some(at) = places.iter().position(|l| *l.path == *folder) {
-            return &places[at..=at];
         }
         // Paths are in order, so those below a folder stand together.
         let below = format!("{folder}/");

@@ -296,7 +296,8 @@ impl Reader<'_> {
         let declared = format.map(|format| (format.parse)(&input));
         let foreign = declared.as_ref().is_some_and(|p| p.standing == Standing::Foreign);
         // What only has a manifest's name is what its content says.
-        let other = if foreign { infra::format_of(path).map(|infra| (infra.parse)(&input)) } else { None };
+        let infra = || infra::format_of(path).or_else(|| infra::format_by_content(path, text));
+        let other = if foreign { infra().map(|infra| (infra.parse)(&input)) } else { None };
         let declared = if foreign { other } else { declared };
         // A manifest says what its folder's code needs, whatever its own name looks like (`setup.py` is a tool's).
         let role = self.config.role(path).unwrap_or_else(|| match declared {
