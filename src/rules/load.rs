@@ -32,7 +32,7 @@ pub(crate) const LANGUAGES: &str = "language";
 pub(crate) const MANIFESTS: &str = "manifest";
 
 /// Fewest letters that the members of a package family share.
-const SHORTEST_FAMILY: usize = 4;
+const SHORTEST_FAMILY: usize = 3;
 
 /// One rule file, not yet read.
 #[derive(Debug, Clone)]
