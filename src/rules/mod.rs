@@ -315,7 +315,28 @@ impl Ruleset {
     }
 }
 
-/// What a path-like name lies below, longest first: `a/b:c` gives `a/b` and `a`.
+/// What a path-like name lies below, longest first: `a/b:c` gives `a/b` and `a`. Of a Maven name that says a Scala
+/// version, `a:b_2.13`, the first is without it.
 fn prefixes(name: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(name), |cut| cut.rfind(['/', ':', '.']).map(|at| &cut[..at])).skip(1)
+    let scala = |version: &str| version == "3" || version.starts_with("2.") || version.starts_with("${");
+    let bare = name.rsplit_once('_').filter(|(bare, version)| bare.contains(':') && scala(version));
+    let above =
+        std::iter::successors(Some(name), |cut| cut.rfind(['/', ':', '.']).map(|at| &cut[..at])).skip(1);
+    bare.map(|(bare, _)| bare).into_iter().chain(above)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prefixes;
+
+    #[test]
+    fn names_lie_below_their_prefixes() {
+        let all = |name| prefixes(name).collect::<Vec<_>>();
+        assert_eq!(all("a.b:c"), ["a.b", "a"]);
+        assert_eq!(all("a:b_2.13"), ["a:b", "a:b_2", "a"]);
+        assert_eq!(all("a:b_${scala.binary.version}")[0], "a:b");
+        assert_eq!(all("a:b_3")[0], "a:b");
+        assert_eq!(all("a:snake_case"), ["a"]);
+        assert_eq!(all("example.org/b_3"), ["example.org", "example"]);
+    }
 }
