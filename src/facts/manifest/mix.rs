@@ -114,8 +114,7 @@ impl Project<'_, '_> {
             out.remark(at.offset, "I-DYNAMIC", "the dependencies are computed elsewhere");
         }
         while let Some(range) = queue.pop() {
-            self.read(range, out);
-            for name in self.called(range) {
+            for name in self.read(range, out) {
                 self.add(name, &mut seen, &mut queue);
             }
         }
@@ -154,18 +153,24 @@ impl Project<'_, '_> {
 
     /// The names of functions and attributes of this file that stand in a range.
     fn called(&self, (start, end): (usize, usize)) -> impl Iterator<Item = Name<'_>> {
-        let names = (start..end).filter_map(|at| match self.tokens.kind(at)? {
-            Kind::Word(name) if at == 0 || !self.tokens.is(at - 1, ".") => Some((*name, false)),
-            Kind::Attribute(name) => Some((*name, true)),
-            _ => None,
-        });
-        names.filter(|name| self.named.contains_key(name))
+        (start..end).filter_map(|at| self.name(at))
     }
 
-    /// Declares what the tuples and pairs of a range say.
-    fn read(&self, (start, end): (usize, usize), out: &mut Collector) {
-        let mut at = start;
+    /// The function or attribute of this file that is named at an index.
+    fn name(&self, at: usize) -> Option<Name<'_>> {
+        let name = match self.tokens.kind(at)? {
+            Kind::Word(name) if at == 0 || !self.tokens.is(at - 1, ".") => (*name, false),
+            Kind::Attribute(name) => (*name, true),
+            _ => return None,
+        };
+        self.named.contains_key(&name).then_some(name)
+    }
+
+    /// Declares what the tuples and pairs of a range say; returns the names that stand outside of them.
+    fn read(&self, (start, end): (usize, usize), out: &mut Collector) -> Vec<Name<'_>> {
+        let (mut at, mut called) = (start, Vec::new());
         while at < end {
+            called.extend(self.name(at));
             let next = match self.tokens.kind(at) {
                 Some(Kind::Open(b'{')) if at == 0 || !self.tokens.is(at - 1, "%") => self.tuple(at, out),
                 Some(Kind::Key(name)) => self.pair(at, name, out),
@@ -173,6 +178,7 @@ impl Project<'_, '_> {
             };
             at = next.unwrap_or(at + 1);
         }
+        called
     }
 
     /// `{:name, "requirement", options}`; where it ends, if it is a dependency.
@@ -193,9 +199,8 @@ impl Project<'_, '_> {
                 name
             }
             // The requirement is computed: `{:a, @version}`, `{:a, version()}`.
-            (Kind::Atom(name), Kind::Attribute(_) | Kind::Word(_)) if !matches!(*name, "ok" | "error") => {
-                name
-            }
+            (Kind::Atom(name), Kind::Attribute(_)) => name,
+            (Kind::Atom(name), Kind::Word(word)) if !matches!(*name, "ok" | "error") && is_name(word) => name,
             (Kind::Word(_), Kind::Text(text)) if is_requirement(text) => {
                 let offset = self.tokens.list.get(open)?.offset;
                 out.remark(offset, "I-DYNAMIC", "the name of a dependency is computed");
@@ -351,17 +356,23 @@ impl Project<'_, '_> {
     }
 }
 
+/// Whether a word may be a variable or a function; modules begin with a capital.
+fn is_name(word: &str) -> bool {
+    !matches!(word, "true" | "false" | "nil" | "fn" | "if")
+        && word.starts_with(|c: char| c.is_lowercase() || c == '_')
+}
+
 /// Whether a text looks like a version requirement: `~> 1.0`, `>= 1.0 and < 2.0`, `1.2.3`.
 fn is_requirement(text: &str) -> bool {
     text.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '~' | '>' | '<' | '=' | '!'))
 }
 
-/// Development and testing together are development; any other environment is one that the product runs in.
+/// The product runs in `prod`; development and testing together are development.
 fn scope_of(environments: &[&str]) -> Scope {
     let of = |environment: &&str| match *environment {
-        "test" => Scope::Test,
-        "dev" | "docs" | "doc" | "lint" | "ci" | "bench" => Scope::Dev,
-        _ => Scope::Runtime,
+        "prod" | "production" | "staging" => Scope::Runtime,
+        "test" | "e2e" | "integration" | "ci" => Scope::Test,
+        _ => Scope::Dev,
     };
     environments.iter().map(of).min().unwrap_or(Scope::Runtime)
 }
@@ -406,7 +417,7 @@ mod tests {
        "~> 1.0",
        [only: [:dev, :test], runtime: false]},
       {:"quoted-name", "== 1.0.0", only: :test},
-      {:both, "1.0", only: ~w(prod dev)a},
+      {:both, "1.0", only: ~w(prod dev)a}, {:edoc_only, "1.0", only: [:edoc]},
       {:tailwind, "~> 0.2", runtime: Mix.env() == :dev},
       {:nerves, "~> 1.10", runtime: false},
       {:adapter, "~> 0.3", optional: true},
@@ -416,7 +427,7 @@ mod tests {
       {:sibling, in_umbrella: true},
       {:near, path: "../near"},
       {:maybe, "~> 1.0", path: "../maybe"},
-      {:computed, @version},
+      {:computed, @version}, {:traced, "1.0", system_env: traced()}, {:tools, true},
       {:regex, ~r/^1/},
       {:interpolated, "~> #{v("1.0")}"},
       {name(), "~> 1.0"},
@@ -436,6 +447,8 @@ mod tests {
 
   defp aliases, do: [setup: ["deps.get"], x: [{:a_task, "1.0"}]]
 
+  defp traced, do: [{:a_variable, "1"}]
+
   defp unrelated do
     {:ok, version} = thing()
     {:unused, "~> 9.0"}
@@ -451,6 +464,7 @@ end
                 "30 hex old_atom dev ~> 1.0",
                 "33 hex quoted-name test == 1.0.0",
                 "34 hex both runtime 1.0",
+                "34 hex edoc_only dev 1.0",
                 "35 hex tailwind build ~> 0.2",
                 "36 hex nerves build ~> 1.10",
                 "37 hex adapter optional ~> 0.3",
@@ -458,6 +472,7 @@ end
                 "39 hex fork runtime acme/fork",
                 "40 hex gitty dev https://***@example.com/x.git",
                 "44 hex computed runtime ",
+                "44 hex traced runtime 1.0",
                 "45 hex regex runtime ^1",
                 "46 hex interpolated runtime ~> #{v(\"1.0\")}",
                 "49 hex conditional runtime ~> 2.0",
@@ -500,7 +515,7 @@ end
     #[test]
     fn broken_files() {
         let cut = "defmodule A do\n  def project do\n    [app: :a, deps: deps()]\n  end\n  defp deps do\n    [\n      {:x, \"1.0\"},\n      {:y, \"2.0\", only: :te";
-        assert_eq!(dependencies(&FORMAT, "mix.exs", cut), ["7 hex x runtime 1.0", "8 hex y runtime 2.0"]);
+        assert_eq!(dependencies(&FORMAT, "mix.exs", cut), ["7 hex x runtime 1.0", "8 hex y dev 2.0"]);
         assert_eq!(said(&FORMAT, "mix.exs", cut), ["6 W-PARSE"]);
         let conflict = "defp deps do\n  [\n<<<<<<< HEAD\n    {:x, \"1.0\"}\n=======\n    {:x, \"2.0\"}\n>>>>>>> b\n  ]\nend\n";
         assert_eq!(dependencies(&FORMAT, "mix.exs", conflict), ["4 hex x runtime 1.0"]);

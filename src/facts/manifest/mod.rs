@@ -29,6 +29,8 @@ mod home_assistant;
 mod import_map;
 mod indented;
 mod js_tokens;
+#[cfg(test)]
+mod hostile;
 mod json;
 mod jvm_pieces;
 mod jvm_tokens;

@@ -19,6 +19,8 @@ pub(crate) const FORMAT: Format =
 pub(crate) const LOCK: Format =
     Format { name: "rebar.lock", matches: |path| file_name(path) == "rebar.lock", parse: parse_lock };
 
+/// How deep conditions within conditions are followed.
+const CONDITIONS: usize = 4;
 /// Most profiles that are read.
 const PROFILES: usize = 100;
 
@@ -73,6 +75,32 @@ fn of_profile(name: &str) -> Scope {
 
 /// Declares the dependencies and plugins of a setting at an index.
 fn settings(tokens: &Tokens, at: usize, scope: Scope, out: &mut Collector) {
+    for at in without_conditions(tokens, at) {
+        settings_at(tokens, at, scope, out);
+    }
+}
+
+/// The terms in `{if_something, condition, term}`, which a `rebar.config.script` decides upon; of any other term itself.
+fn without_conditions(tokens: &Tokens, at: usize) -> Vec<usize> {
+    let mut terms = vec![at];
+    for _ in 0..CONDITIONS {
+        let conditional = |at: usize| {
+            tokens.opens(at, b'{')
+                && matches!(tokens.kind(at + 1), Some(Kind::Atom(name)) if name.starts_with("if_"))
+        };
+        if !terms.iter().any(|at| conditional(*at)) {
+            break;
+        }
+        let inner = |at: usize| match conditional(at) {
+            true => tokens.elements(at).into_iter().filter(|at| tokens.opens(*at, b'{')).collect(),
+            false => vec![at],
+        };
+        terms = terms.into_iter().flat_map(inner).collect();
+    }
+    terms
+}
+
+fn settings_at(tokens: &Tokens, at: usize, scope: Scope, out: &mut Collector) {
     match setting(tokens, at) {
         Some(("deps", list)) => {
             for element in tokens.elements(list) {
@@ -97,6 +125,12 @@ fn settings(tokens: &Tokens, at: usize, scope: Scope, out: &mut Collector) {
 
 /// `name`, `{name, "1.0"}`, `{name, {git, "…", …}}`, `{name, "1.0", {pkg, real}}`, `{name, ".*", {git, …}}`.
 fn dependency(tokens: &Tokens, at: usize, scope: Scope, out: &mut Collector) {
+    for at in without_conditions(tokens, at) {
+        dependency_at(tokens, at, scope, out);
+    }
+}
+
+fn dependency_at(tokens: &Tokens, at: usize, scope: Scope, out: &mut Collector) {
     let Some(offset) = tokens.list.get(at).map(|t| t.offset) else { return };
     let parts = match tokens.kind(at) {
         Some(Kind::Atom(name) | Kind::Text(name)) => return out.dependency(offset, name, "", scope),
@@ -224,6 +258,20 @@ mod tests {
         );
         assert!(said(&FORMAT, "rebar.config", CONFIG).is_empty());
         assert_eq!(read(&FORMAT, "rebar.config", CONFIG).workspaces, ["apps/*", "lib/x"]);
+    }
+
+    #[test]
+    fn conditions_are_taken_as_met() {
+        let text = "{deps, [\n {if_var_true, redis,\n  {if_rebar3, {eredis, \"1.7\", {git, \"x\"}}}},\n {if_version_below, \"26\",\n  {jose, \"1.11.10\"},\n  {jose2, \"1.11.12\"}},\n {if_flag, x, []}]}.\n{if_rebar3, {plugins, [{if_var_true, elixir, {rebar_mix, \".*\"}}]}}.\n";
+        assert_eq!(
+            dependencies(&FORMAT, "rebar.config", text),
+            [
+                "3 hex eredis runtime 1.7",
+                "5 hex jose runtime 1.11.10",
+                "6 hex jose2 runtime 1.11.12",
+                "8 hex rebar_mix build .*",
+            ]
+        );
     }
 
     #[test]
