@@ -63,6 +63,7 @@ mod sbt;
 mod sbt_modules;
 #[cfg(test)]
 mod sbt_tests;
+mod ruby_text;
 mod scopes;
 mod script;
 mod settle;
@@ -73,6 +74,8 @@ mod setup_py_tokens;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together;
 mod toml_text;
 mod tree;
 mod uv_lock;
