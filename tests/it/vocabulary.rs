@@ -8,7 +8,6 @@ use crate::support::{files_below, root};
 
 /// Strings that happen to be such a name and are something else: path, string, what it is there.
 const ALLOWED: [(&str, &str, &str); 10] = [
-const ALLOWED: [(&str, &str, &str); 7] = [
     ("src/classify/notebook.rs", "pyspark", "kernel of a notebook"),
     ("src/facts/infra/contract.rs", "channels", "key of an AsyncAPI file"),
     ("src/facts/infra/graphql.rs", "GraphQL", "name of a file format"),
@@ -17,8 +16,6 @@ const ALLOWED: [(&str, &str, &str); 7] = [
     ("src/facts/infra/serverless.rs", "serverless", "name of a file format"),
     ("src/facts/manifest/sbt.rs", "implicit", "word of Scala"),
     ("src/facts/manifest/sbt.rs", "ws", "name that Play gives to one of its modules"),
-    ("src/facts/manifest/sbt.rs", "implicit", "keyword of Scala"),
-    ("src/facts/manifest/sbt.rs", "ws", "name of a module in a build"),
     ("src/model/component.rs", "worker", "role of a component"),
     ("src/rules/load.rs", "guidance", "folder of rule files"),
 ];

@@ -26,11 +26,11 @@ mod gradle_syntax;
 mod gradle_tests;
 mod gradle_values;
 mod home_assistant;
+#[cfg(test)]
+mod hostile;
 mod import_map;
 mod indented;
 mod js_tokens;
-#[cfg(test)]
-mod hostile;
 mod json;
 mod jvm_pieces;
 mod jvm_tokens;
@@ -59,11 +59,11 @@ mod pyproject;
 mod rebar;
 mod recover;
 mod requirements;
+mod ruby_text;
 mod sbt;
 mod sbt_modules;
 #[cfg(test)]
 mod sbt_tests;
-mod ruby_text;
 mod scopes;
 mod script;
 mod settle;
@@ -74,7 +74,6 @@ mod setup_py_tokens;
 mod testing;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
 mod together;
 mod toml_text;
 mod tree;
