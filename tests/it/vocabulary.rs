@@ -7,8 +7,9 @@ use crate::rust::sources;
 use crate::support::{files_below, root};
 
 /// Strings that happen to be such a name and are something else: path, string, what it is there.
-const ALLOWED: [(&str, &str, &str); 10] = [
+const ALLOWED: [(&str, &str, &str); 12] = [
     ("src/classify/notebook.rs", "pyspark", "kernel of a notebook"),
+    ("src/facts/infra/compose.rs", "docker-compose", "name of a file"),
     ("src/facts/infra/contract.rs", "channels", "key of an AsyncAPI file"),
     ("src/facts/infra/graphql.rs", "GraphQL", "name of a file format"),
     ("src/facts/infra/graphql.rs", "graphql", "ending of a file"),
@@ -16,6 +17,7 @@ const ALLOWED: [(&str, &str, &str); 10] = [
     ("src/facts/infra/serverless.rs", "serverless", "name of a file format"),
     ("src/facts/manifest/sbt.rs", "implicit", "word of Scala"),
     ("src/facts/manifest/sbt.rs", "ws", "name that Play gives to one of its modules"),
+    ("src/facts/specifier.rs", "pin", "part of an address of a module server"),
     ("src/model/component.rs", "worker", "role of a component"),
     ("src/rules/load.rs", "guidance", "folder of rule files"),
 ];

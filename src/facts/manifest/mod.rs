@@ -74,6 +74,7 @@ mod setup_py_tokens;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
 mod together;
 mod toml_text;
 mod tree;

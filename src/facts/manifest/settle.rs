@@ -86,8 +86,10 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
                 let scope = definition.scope.unwrap_or(half.scope);
                 // A definition may rename what is asked for (`package = "…"`).
                 let name = if definition.name.is_empty() { &*half.name } else { &*definition.name };
-                // `catalog:name` only says where to look.
-                let own = !half.requirement.is_empty() && !half.requirement.starts_with("catalog:");
+                // `catalog:name` and `$(Name)` only say where to look.
+                let own = !half.requirement.is_empty()
+                    && !half.requirement.starts_with("catalog:")
+                    && !half.requirement.starts_with("$(");
                 let requirement = if own { &half.requirement } else { &definition.requirement };
                 let name = fill(name, text).into();
                 if whole.iter().all(|d| d.name != name) {
