@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::facts::FileFacts;
+use crate::facts::{FileFacts, manifest};
 use crate::hits::{Hit, Seen};
 use crate::model::{
     BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole,
@@ -30,6 +30,20 @@ pub(crate) fn lay_out(files: &[FileFacts], ruleset: &Ruleset, repository: &str) 
         let declares = named || file.parsed.facts.iter().any(says);
         if declares && !matches!(file.file.role, FileRole::Vendored | FileRole::Generated) {
             roots.entry(manifest_folder(&file.file.path).to_string()).or_default().push(index);
+        }
+    }
+    // What a service is built from is deployed by itself, with a manifest or without. Where manifests lie below, those
+    // are the units.
+    for file in files.iter().filter(|f| f.file.role == FileRole::Product || f.file.role == FileRole::Tooling)
+    {
+        for context in &file.parsed.contexts {
+            let Some(folder) = manifest::resolve(&file.file.path, context) else { continue };
+            let below = format!("{folder}/");
+            if !folder.is_empty()
+                && !roots.range(below.clone()..).next().is_some_and(|(r, _)| r.starts_with(&below))
+            {
+                roots.entry(folder).or_default();
+            }
         }
     }
     // A folder of manifests without product code of its own (`requirements/`, `docs/package.json`) belongs to its parent.

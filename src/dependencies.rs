@@ -1,12 +1,12 @@
 //! Facts → the dependencies of a repository: where each is declared, whether and where it is used, what it stands for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::component::Layout;
-use crate::facts::FileFacts;
-use crate::hits::{self, Hit, Seen};
-use crate::model::{DependencyRow, Ecosystem, FactKind, FileRole, Location};
+use crate::facts::{FileFacts, code};
+use crate::hits::{self, Hit, Locals, Seen};
+use crate::model::{Dependency, DependencyRow, Ecosystem, FactKind, FileRole, Location, Origin, Scope};
 use crate::rules::{Package, Ruleset};
 
 /// Declared and locked dependencies, by place and name.
@@ -54,8 +54,75 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
             });
         }
     }
+    rows.extend(undeclared(files, layout, &rows, ruleset));
     rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));
     rows
+}
+
+/// What product code imports and nobody declares, once a component. Only what the rules or a lockfile know is listed: an
+/// unknown name may as well be an alias of the build.
+fn undeclared(
+    files: &[FileFacts],
+    layout: &Layout,
+    rows: &[DependencyRow],
+    ruleset: &Ruleset,
+) -> Vec<DependencyRow> {
+    let locals = Locals::of(files);
+    let mut declared: HashSet<(Ecosystem, String)> = HashSet::new();
+    let mut transitive: HashSet<(Ecosystem, String)> = HashSet::new();
+    for row in rows {
+        let dependency = &row.dependency;
+        let list = if dependency.origin == Origin::Transitive { &mut transitive } else { &mut declared };
+        list.insert((dependency.ecosystem, hits::normal(dependency.ecosystem, &dependency.name)));
+        if dependency.ecosystem == Ecosystem::Conda {
+            let names = ruleset.pypi_of_conda(&dependency.name);
+            declared.extend(names.into_iter().map(|n| (Ecosystem::Pypi, n)));
+        }
+    }
+    let builtin: HashSet<&str> =
+        ruleset.languages.values().flat_map(|l| &l.builtin_modules).map(String::as_str).collect();
+    let mut found: BTreeMap<(usize, Ecosystem, String), DependencyRow> = BTreeMap::new();
+    for (file, &component) in files.iter().zip(&layout.of_file) {
+        if file.file.role != FileRole::Product || file.manifest {
+            continue;
+        }
+        for fact in &file.parsed.facts {
+            let FactKind::Import(import) = &fact.kind else { continue };
+            let (ecosystem, names) = hits::package_of_import(import, ruleset);
+            let top = import.module.split(['/', '.']).next().unwrap_or_default();
+            let own = import.relative || import.type_only || locals.provides(&file.file.path, import);
+            let comes_with =
+                code::is_standard(import) || ecosystem == Ecosystem::Npm && builtin.contains(top);
+            if own || comes_with || !matches!(ecosystem, Ecosystem::Npm | Ecosystem::Pypi) {
+                continue;
+            }
+            let keys: Vec<(Ecosystem, String)> =
+                names.iter().map(|n| (ecosystem, hits::normal(ecosystem, n))).collect();
+            if keys.iter().any(|k| declared.contains(k)) {
+                continue;
+            }
+            let known = keys.iter().find_map(|k| Some((k, ruleset.package(ecosystem, &k.1)?.1)));
+            let locked = || keys.iter().find(|k| transitive.contains(k));
+            let Some((_, name)) = known.map(|(k, _)| k).or_else(locked) else { continue };
+            let row = found.entry((component, ecosystem, name.clone())).or_insert_with(|| DependencyRow {
+                dependency: Dependency {
+                    ecosystem,
+                    name: name.as_str().into(),
+                    requirement: "".into(),
+                    scope: Scope::Runtime,
+                    origin: Origin::Undeclared,
+                },
+                location: fact.location.clone(),
+                component,
+                used: Some(true),
+                used_at: Some(fact.location.clone()),
+                used_in: 0,
+                stands_for: known.map(|(_, p)| stands_for(p)),
+            });
+            row.used_in += 1;
+        }
+    }
+    found.into_values().collect()
 }
 
 /// First import of each package in a file that declares dependencies of its own and is code.

@@ -127,7 +127,9 @@ pub(crate) fn count(
             .iter()
             .map(|row| &row.dependency)
             .filter(|d| {
-                d.ecosystem == ecosystem && d.scope == Scope::Runtime && d.origin != Origin::Transitive
+                d.ecosystem == ecosystem
+                    && d.scope == Scope::Runtime
+                    && !matches!(d.origin, Origin::Transitive | Origin::Undeclared)
             })
             .map(|d| &*d.name)
             .collect();

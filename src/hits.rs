@@ -128,7 +128,7 @@ pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
 }
 
 /// Names that the repository itself provides.
-struct Locals {
+pub(crate) struct Locals {
     python: HashSet<String>,
     /// Packages of npm, and of JSR, whose names code imports alike.
     npm: HashSet<String>,
@@ -141,7 +141,8 @@ struct Locals {
 }
 
 impl Locals {
-    fn of(files: &[FileFacts]) -> Self {
+    /// Gathers them from manifests and folders.
+    pub(crate) fn of(files: &[FileFacts]) -> Self {
         let paths: HashSet<Arc<str>> = files.iter().map(|f| f.file.path.clone()).collect();
         let mut python = HashSet::new();
         let mut npm = HashSet::new();
@@ -181,7 +182,8 @@ impl Locals {
         Self { python, npm, meteor, go, others, paths }
     }
 
-    fn provides(&self, from: &str, import: &Import) -> bool {
+    /// Whether an import of the file `from` means something of this repository.
+    pub(crate) fn provides(&self, from: &str, import: &Import) -> bool {
         match import.language {
             CodeLanguage::Python => {
                 let top = import.module.split('.').next().unwrap_or_default();

@@ -74,6 +74,8 @@ pub(crate) struct Parsed {
     /// A manifest of the same tree whose definitions hold here before those of the folders above, relative to this
     /// file's folder: a Maven parent.
     pub inherits: Option<String>,
+    /// Folders that services are built from, as written, relative to this file's folder.
+    pub contexts: Vec<String>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether it is what its name says.

@@ -167,6 +167,8 @@ pub enum Origin {
     Declared,
     /// Only a lockfile says that the project itself asks for it.
     Locked,
+    /// Code imports it, and no manifest or lockfile that was read names it as the project's own.
+    Undeclared,
     /// A lockfile lists it, and no manifest that was read declares it: somebody else's dependency.
     Transitive,
 }
@@ -177,6 +179,7 @@ impl Origin {
         match self {
             Self::Declared => "declared",
             Self::Locked => "locked",
+            Self::Undeclared => "undeclared",
             Self::Transitive => "transitive",
         }
     }

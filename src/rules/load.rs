@@ -392,6 +392,7 @@ impl Loader {
                 browser: row.browser,
                 native: row.native,
                 runtime_modules: row.runtime_modules,
+                builtin_modules: row.builtin_modules,
             };
             self.languages.insert(key.into(), facts);
         }

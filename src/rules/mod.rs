@@ -237,6 +237,8 @@ pub struct LanguageFacts {
     pub native: bool,
     /// Modules that exist only outside of a browser.
     pub runtime_modules: Vec<String>,
+    /// Modules that come with the runtime.
+    pub builtin_modules: Vec<String>,
 }
 
 impl Ruleset {

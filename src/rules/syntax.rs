@@ -280,6 +280,8 @@ pub(super) struct LanguageRow {
     pub native: bool,
     #[serde(default)]
     pub runtime_modules: Vec<String>,
+    #[serde(default)]
+    pub builtin_modules: Vec<String>,
 }
 
 /// `prune.toml`.

@@ -117,3 +117,64 @@ fn the_table_sums_up() {
     let empty = Tree::of(&[("a.txt", "x")]);
     assert!(stackfit(&["deps", empty.arg()]).ok().contains("0 dependencies in 0 manifests"));
 }
+
+#[test]
+fn what_is_imported_and_declared_nowhere_is_listed() {
+    let tree = Tree::of(&[
+        ("requirements.txt", "flask==3.0\n"),
+        ("app.py", "import flask\nimport json\nimport redis\nimport helpers\nfrom numpy import array\n"),
+        ("helpers.py", "import redis\nimport nobody_knows_this\n"),
+        ("tests/test_app.py", "import pandas\n"),
+        ("web/package.json", "{ \"name\": \"web\", \"dependencies\": { \"express\": \"5\" } }"),
+        (
+            "web/index.js",
+            "require('express'); require('fs/promises'); require('node:http'); require('ws'); require('@/x')\n",
+        ),
+    ]);
+    let rows: Vec<String> = rows(&[tree.arg()])
+        .iter()
+        .filter(|r| r["origin"] == "undeclared")
+        .map(|r| {
+            format!(
+                "{} {} {} {}:{} {}",
+                r["ecosystem"], r["name"], r["component"], r["path"], r["line"], r["used_in"]
+            )
+            .replace('"', "")
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        ["pypi redis . app.py:3 2", "pypi numpy . app.py:5 1", "npm ws web web/index.js:1 1"],
+        "neither built-in modules, nor neighbours, nor tests, nor what nobody knows"
+    );
+}
+
+#[test]
+fn what_a_compose_file_builds_is_a_component() {
+    let tree = Tree::of(&[
+        (
+            "compose.yaml",
+            "services:\n  api:\n    build: ./services/api\n  jobs:\n    build:\n      context: services/jobs\n  out:\n    build: ../elsewhere\n  db:\n    image: postgres\n",
+        ),
+        (
+            "services/api/Dockerfile",
+            "FROM python:3.13\nRUN pip install fastapi\nCMD [\"uvicorn\", \"main:app\"]\n",
+        ),
+        (
+            "services/api/main.py",
+            "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/a')\ndef a():\n    return 1\n",
+        ),
+        ("services/jobs/Dockerfile", "FROM python:3.13\nCMD [\"python\", \"jobs.py\"]\n"),
+        (
+            "services/jobs/jobs.py",
+            "import pandas as pd\nframe = pd.read_csv('a.csv')\nprint(frame.groupby('b').mean())\n",
+        ),
+        ("tools/seed.py", "print('seed')\n"),
+    ]);
+    let report = tree.profile(1);
+    let roots: Vec<&str> = report.components.iter().map(|c| &*c.root).collect();
+    assert_eq!(roots, ["", "services/api", "services/jobs"]);
+    let api = &report.components[1];
+    assert_eq!(api.role.as_str(), "server");
+    assert!(api.signals.iter().any(|s| &*s.workload == "rest-api"));
+}

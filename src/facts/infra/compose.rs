@@ -36,6 +36,10 @@ fn parse(input: &Input) -> Parsed {
                 }
             }
             devices(input, &service.value, &mut parsed);
+            // `build: ./api`, or `build: { context: ./api }`.
+            let build = service.value.get("build");
+            let context = build.and_then(|b| b.as_str().or_else(|| b.get("context").and_then(Node::as_str)));
+            parsed.contexts.extend(context.map(|c| image::substitute(c, |_| None)));
         }
     }
     in_order(input, parsed)
