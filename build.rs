@@ -37,6 +37,9 @@ fn converted(name: &str, text: &str) -> Option<Value> {
     if matches!(name, "scoring.toml" | "prune.toml") {
         return serde_json::to_value(toml::from_str::<toml::Value>(text).ok()?).ok();
     }
+    if name.starts_with("packages/") {
+        return grouped(toml::from_str(text).ok()?);
+    }
     if !name.starts_with("guidance/article") {
         return toml::from_str(text).ok().and_then(rows);
     }
@@ -48,6 +51,28 @@ fn converted(name: &str, text: &str) -> Option<Value> {
     }
     let file: Article = toml::from_str(text).ok()?;
     Some(json!({ "article": serde_json::to_value(file.article).ok()?, "claim": rows(file.claim)? }))
+}
+
+/// Rows that say the same, with the offset and key of each; `None` where keys are out of order, which the loader reports.
+fn grouped(table: Rows) -> Option<Value> {
+    let mut rows: Vec<(usize, String, Value)> = Vec::new();
+    for (key, value) in table {
+        rows.push((key.span().start, key.into_inner(), serde_json::to_value(value).ok()?));
+    }
+    rows.sort_by_key(|(at, _, _)| *at);
+    if rows.windows(2).any(|pair| pair[0].1 > pair[1].1) {
+        return None;
+    }
+    let mut groups: Vec<(Value, Vec<(usize, String)>)> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, key, value) in rows {
+        let group = *known.entry(value.to_string()).or_insert_with(|| {
+            groups.push((value, Vec::new()));
+            groups.len() - 1
+        });
+        groups[group].1.push((at, key));
+    }
+    serde_json::to_value(groups).ok()
 }
 
 /// Offset, key and value of each row, in file order.

@@ -15,8 +15,8 @@ use super::guidance::{Article, Claim, Criterion, HybridPoint, Link, Name, Note, 
 use super::pattern::Matchers;
 use super::syntax;
 use super::{
-    CodeRule, CodeSample, Family, FileRule, LanguageFacts, Package, PackageRole, Patterns, RuleSays, Ruleset,
-    Scoring,
+    CodeRule, CodeSample, Families, Family, FileRule, LanguageFacts, Package, PackageRole, Patterns,
+    RuleSays, Ruleset, Scoring,
 };
 use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, Form, InfraKind, Strength};
 
@@ -161,7 +161,7 @@ struct Loader {
     own_leans: HashMap<Arc<str>, f64>,
     contested: HashSet<Arc<str>>,
     packages: HashMap<Ecosystem, HashMap<Box<str>, Package>>,
-    package_families: HashMap<Ecosystem, Vec<Family>>,
+    package_families: HashMap<Ecosystem, Families>,
     imports: HashMap<Box<str>, Vec<Box<str>>>,
     conda: HashMap<Box<str>, Vec<Box<str>>>,
     code: Vec<CodeRule>,
@@ -259,6 +259,11 @@ impl Loader {
         }
     }
 
+    /// What was made ready when the program was built, in a shape of its own.
+    fn ready<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Option<T> {
+        if file.ready.is_empty() { None } else { serde_json::from_str(file.ready).ok() }
+    }
+
     /// Parses a table of tables and returns its rows in file order.
     fn rows<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Vec<(usize, String, T)> {
         self.parse::<syntax::Rows<T>>(file).map_or_else(Vec::new, |rows| rows.0)
@@ -310,49 +315,71 @@ impl Loader {
             self.error(file, 0, format!("unknown ecosystem `{stem}`"));
             return;
         };
-        let rows = self.rows::<syntax::PackageRow>(file);
-        self.sorted(file, &rows);
-        for (at, key, row) in rows {
-            let mut package = Package::default();
-            for (workload, strength) in &row.workloads {
-                let strength = self.strength(file, at, strength);
-                if let Some(id) = self.workload(file, at, workload) {
-                    package.workloads.push((id, strength));
-                }
+        // Written as rows; made ready as groups of rows that say the same.
+        let groups: Vec<(syntax::PackageRow, Vec<(usize, String)>)> = match self.ready(file) {
+            Some(groups) => groups,
+            None => {
+                let rows = self.rows::<syntax::PackageRow>(file);
+                self.sorted(file, &rows);
+                rows.into_iter().map(|(at, key, row)| (row, vec![(at, key)])).collect()
             }
-            package.role = row.role.as_deref().and_then(|word| match word {
-                "tooling" => Some(PackageRole::Tooling),
-                "test" => Some(PackageRole::Test),
-                "types" => Some(PackageRole::Types),
-                "plumbing" => Some(PackageRole::Plumbing),
-                _ => self.component_role(file, at, word).map(PackageRole::Component),
-            });
-            package.backend = row.backend.as_deref().and_then(|b| self.backend(file, at, b));
-            package.links = self.known_links(file, at, &row.links);
-            if let Some((prefix, suffix)) = key.split_once('*') {
-                if prefix.len() + suffix.len() < SHORTEST_FAMILY || suffix.contains('*') {
-                    self.error(file, at, format!("family `{key}` needs one `*` and more letters beside it"));
-                }
-                let family = Family {
-                    key: key.as_str().into(),
-                    prefix: prefix.into(),
-                    suffix: suffix.into(),
-                    package,
-                };
-                let families = self.package_families.entry(ecosystem).or_default();
-                if families.iter().any(|f| f.key == family.key) {
-                    self.error(file, at, format!("family `{key}` is there twice"));
-                } else {
-                    families.push(family);
-                }
-                continue;
+        };
+        for (row, keys) in groups {
+            let Some((first, _)) = keys.first() else { continue };
+            let package = self.package(file, *first, &row);
+            for (at, key) in keys {
+                self.known_package(file, at, key, ecosystem, package.clone());
             }
-            if matches!(package.role, Some(PackageRole::Plumbing)) && !package.workloads.is_empty() {
-                self.error(file, at, format!("package `{key}`: plumbing speaks for no workload"));
+        }
+    }
+
+    fn package(&mut self, file: &RuleFile, at: usize, row: &syntax::PackageRow) -> Package {
+        let mut package = Package::default();
+        for (workload, strength) in &row.workloads {
+            let strength = self.strength(file, at, strength);
+            if let Some(id) = self.workload(file, at, workload) {
+                package.workloads.push((id, strength));
             }
-            if self.packages.entry(ecosystem).or_default().insert(key.as_str().into(), package).is_some() {
-                self.error(file, at, format!("package `{key}` is there twice"));
+        }
+        package.role = row.role.as_deref().and_then(|word| match word {
+            "tooling" => Some(PackageRole::Tooling),
+            "test" => Some(PackageRole::Test),
+            "types" => Some(PackageRole::Types),
+            "plumbing" => Some(PackageRole::Plumbing),
+            _ => self.component_role(file, at, word).map(PackageRole::Component),
+        });
+        package.backend = row.backend.as_deref().and_then(|b| self.backend(file, at, b));
+        package.links = self.known_links(file, at, &row.links);
+        if package.role == Some(PackageRole::Plumbing) && !package.workloads.is_empty() {
+            self.error(file, at, "plumbing speaks for no workload");
+        }
+        package
+    }
+
+    fn known_package(
+        &mut self,
+        file: &RuleFile,
+        at: usize,
+        key: String,
+        ecosystem: Ecosystem,
+        package: Package,
+    ) {
+        if let Some((prefix, suffix)) = key.split_once('*') {
+            if prefix.len() + suffix.len() < SHORTEST_FAMILY || suffix.contains('*') {
+                self.error(file, at, format!("family `{key}` needs one `*` and more letters beside it"));
             }
+            let family =
+                Family { key: key.as_str().into(), prefix: prefix.into(), suffix: suffix.into(), package };
+            if !self.package_families.entry(ecosystem).or_default().add(family) {
+                self.error(file, at, format!("family `{key}` is there twice"));
+            }
+            return;
+        }
+        let table = self.packages.entry(ecosystem).or_default();
+        if table.contains_key(key.as_str()) {
+            self.error(file, at, format!("package `{key}` is there twice"));
+        } else {
+            table.insert(key.into_boxed_str(), package);
         }
     }
 

@@ -35,7 +35,7 @@ pub struct Ruleset {
     /// Packages of each registry by exact name.
     pub packages: HashMap<Ecosystem, HashMap<Box<str>, Package>>,
     /// Families of packages of each registry: `@types/*`.
-    pub families: HashMap<Ecosystem, Vec<Family>>,
+    pub families: HashMap<Ecosystem, Families>,
     /// Python import name → distributions that provide it.
     pub imports: HashMap<Box<str>, Vec<Box<str>>>,
     /// conda name → distributions of PyPI, where the names differ; none where PyPI's of that name is something else.
@@ -114,6 +114,29 @@ impl Family {
         name.len() > self.prefix.len() + self.suffix.len()
             && name.starts_with(&*self.prefix)
             && name.ends_with(&*self.suffix)
+    }
+}
+
+/// The families of one registry.
+#[derive(Debug, Default)]
+pub struct Families {
+    by_prefix: BTreeMap<Box<str>, Vec<Family>>,
+}
+
+impl Families {
+    /// Adds one; `false` when it is there already.
+    pub(crate) fn add(&mut self, family: Family) -> bool {
+        let alike = self.by_prefix.entry(family.prefix.clone()).or_default();
+        let new = alike.iter().all(|f| f.suffix != family.suffix);
+        alike.push(family);
+        new
+    }
+
+    /// The family that shares most letters with a name.
+    fn of(&self, name: &str) -> Option<&Family> {
+        let cuts = (0..=name.len()).filter(|at| name.is_char_boundary(*at));
+        let alike = cuts.filter_map(|at| self.by_prefix.get(&name[..at])).flatten();
+        alike.filter(|f| f.has(name)).max_by_key(|f| f.prefix.len() + f.suffix.len())
     }
 }
 
@@ -298,11 +321,8 @@ impl Ruleset {
     /// What is known of a package: by its exact name, for Go and Maven by the longest known path prefix, else by the
     /// family that shares most with its name.
     pub fn package(&self, ecosystem: Ecosystem, name: &str) -> Option<(&str, &Package)> {
-        self.exact(ecosystem, name).or_else(|| {
-            let of_it = self.families.get(&ecosystem)?.iter().filter(|f| f.has(name));
-            let best = of_it.max_by_key(|f| f.prefix.len() + f.suffix.len())?;
-            Some((&*best.key, &best.package))
-        })
+        self.exact(ecosystem, name)
+            .or_else(|| self.families.get(&ecosystem)?.of(name).map(|family| (&*family.key, &family.package)))
     }
 
     fn exact(&self, ecosystem: Ecosystem, name: &str) -> Option<(&str, &Package)> {
