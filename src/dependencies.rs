@@ -88,17 +88,21 @@ fn undeclared(
         }
         for fact in &file.parsed.facts {
             let FactKind::Import(import) = &fact.kind else { continue };
-            let (ecosystem, names) = hits::package_of_import(import, ruleset);
-            let top = import.module.split(['/', '.']).next().unwrap_or_default();
-            let own = import.relative || import.type_only || locals.provides(&file.file.path, import);
-            let comes_with =
-                code::is_standard(import) || ecosystem == Ecosystem::Npm && builtin.contains(top);
-            if own || comes_with || !matches!(ecosystem, Ecosystem::Npm | Ecosystem::Pypi) {
+            let ecosystem = import.language.ecosystem();
+            if import.relative || import.type_only || !matches!(ecosystem, Ecosystem::Npm | Ecosystem::Pypi) {
                 continue;
             }
+            let (ecosystem, names) = hits::package_of_import(import, ruleset);
             let keys: Vec<(Ecosystem, String)> =
                 names.iter().map(|n| (ecosystem, hits::normal(ecosystem, n))).collect();
             if keys.iter().any(|k| declared.contains(k)) {
+                continue;
+            }
+            // Most imports are declared: what costs more is asked of the rest.
+            let top = import.module.split(['/', '.']).next().unwrap_or_default();
+            let comes_with =
+                code::is_standard(import) || ecosystem == Ecosystem::Npm && builtin.contains(top);
+            if comes_with || locals.provides(&file.file.path, import) {
                 continue;
             }
             let known = keys.iter().find_map(|k| Some((k, ruleset.package(ecosystem, &k.1)?.1)));

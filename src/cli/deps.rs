@@ -34,7 +34,7 @@ pub(super) struct DepsArgs {
 
 pub(super) fn run(args: &DepsArgs) -> Result<(), Stop> {
     let ruleset = args.scan.ruleset()?;
-    let report = args.scan.report(&ruleset, !args.look.quiet)?;
+    let report = args.scan.report(ruleset, !args.look.quiet)?;
     let filter = DependencyFilter {
         ecosystems: args.ecosystem.clone(),
         scopes: args.scope.clone(),

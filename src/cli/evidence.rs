@@ -32,7 +32,7 @@ pub(super) fn run(args: &EvidenceArgs) -> Result<(), Stop> {
         let all: Vec<&str> = ruleset.workloads.keys().map(|k| &**k).collect();
         return Err(Stop::new(format!("--workload {unknown}: unknown; one of {}", all.join(", "))));
     }
-    let report = args.scan.report(&ruleset, !args.look.quiet)?;
+    let report = args.scan.report(ruleset, !args.look.quiet)?;
     let filter = EvidenceFilter {
         workloads: args.workload.clone(),
         rules: args.rule.clone(),

@@ -28,21 +28,21 @@ pub(super) fn run(args: &ExplainArgs) -> Result<(), Stop> {
     let ruleset = args.how.ruleset()?;
     let look = args.look.text(true);
     let Some(name) = &args.name else {
-        return output::print(&catalogue(&crate::catalogue(&ruleset), args.format, &look));
+        return output::print(&catalogue(&crate::catalogue(ruleset), args.format, &look));
     };
     // A name that does not exist is said before a scan is waited for.
-    let mut explained = crate::explain(name, &ruleset, None).map_err(|near| {
+    let mut explained = crate::explain(name, ruleset, None).map_err(|near| {
         let several = args.path.as_ref().map(|path| format!("{name} {}", path.display()));
         match several.filter(|_| args.path.as_ref().is_some_and(|path| !path.exists())) {
-            Some(words) if crate::explain(&words, &ruleset, None).is_ok() => Stop::new(format!(
+            Some(words) if crate::explain(&words, ruleset, None).is_ok() => Stop::new(format!(
                 "nothing is called `{name}`: put a name of several words in quotes, \"{words}\""
             )),
             _ => unknown(name, &near),
         }
     })?;
     if let Some(path) = &args.path {
-        let report = args.how.report(path, &ruleset, !args.look.quiet)?;
-        explained = crate::explain(name, &ruleset, Some(&report)).map_err(|near| unknown(name, &near))?;
+        let report = args.how.report(path, ruleset, !args.look.quiet)?;
+        explained = crate::explain(name, ruleset, Some(&report)).map_err(|near| unknown(name, &near))?;
     }
     output::print(&explanation(&explained, args.format, &look))
 }

@@ -134,7 +134,7 @@ struct HowArgs {
 }
 
 impl ScanArgs {
-    fn ruleset(&self) -> Result<Ruleset, Stop> {
+    fn ruleset(&self) -> Result<&'static Ruleset, Stop> {
         self.how.ruleset()
     }
 
@@ -144,7 +144,7 @@ impl ScanArgs {
 }
 
 impl HowArgs {
-    fn ruleset(&self) -> Result<Ruleset, Stop> {
+    fn ruleset(&self) -> Result<&'static Ruleset, Stop> {
         load_rules(&self.rules)
     }
 
@@ -249,12 +249,13 @@ fn format_of(word: &str) -> Result<Format, String> {
 }
 
 /// Built-in rules and those of further directories; every problem is a line with its place.
-fn load_rules(directories: &[PathBuf]) -> Result<Ruleset, Stop> {
+fn load_rules(directories: &[PathBuf]) -> Result<&'static Ruleset, Stop> {
     let mut extra = Vec::new();
     for directory in directories {
         extra.extend(read_directory(directory).map_err(|e| Stop::new(e.to_string()))?);
     }
-    Ruleset::with_extra(extra).map_err(|errors| {
+    // They live as long as the program: taking 30,000 packages apart again at its end would cost more than many a scan.
+    Ruleset::with_extra(extra).map(|rules| &*Box::leak(Box::new(rules))).map_err(|errors| {
         let mut lines: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
         lines.push(format!("the rules cannot be used: {} problem(s)", errors.len()));
         Stop::new(lines.join("\n"))

@@ -26,7 +26,7 @@ pub(super) struct ProfileArgs {
 
 pub(super) fn run(args: &ProfileArgs) -> Result<(), Stop> {
     let ruleset = args.scan.ruleset()?;
-    let report = args.scan.report(&ruleset, !args.look.quiet)?;
+    let report = args.scan.report(ruleset, !args.look.quiet)?;
     for (format, file) in &args.out {
         output::write_file(file, &render(&report, *format, &args.look.text(false)))?;
     }

@@ -41,13 +41,13 @@ enum RulesCommand {
 pub(super) fn run(args: &RulesArgs) -> Result<(), Stop> {
     let ruleset = load_rules(&args.rules)?;
     match args.command {
-        RulesCommand::List => output::print(&list(&ruleset)),
-        RulesCommand::Check => check(&ruleset),
+        RulesCommand::List => output::print(&list(ruleset)),
+        RulesCommand::Check => check(ruleset),
         RulesCommand::Stats { format } => {
             let options = TextOptions { width: 120, ..TextOptions::default() };
-            output::print(&stats(&crate::stats(&ruleset), format, &options))
+            output::print(&stats(&crate::stats(ruleset), format, &options))
         }
-        RulesCommand::Docs { ref folder } => docs(&ruleset, folder),
+        RulesCommand::Docs { ref folder } => docs(ruleset, folder),
     }
 }
 

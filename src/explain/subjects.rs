@@ -49,6 +49,12 @@ pub(super) fn all(kind: SubjectKind, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<st
                     all.push((id.into(), package_says(package).into()));
                 }
             }
+            for (ecosystem, families) in &ruleset.families {
+                for family in families.all() {
+                    let id = format!("{}/{}", ecosystem.as_str(), family.key);
+                    all.push((id.into(), package_says(&family.package).into()));
+                }
+            }
             all.sort();
             all
         }
@@ -327,7 +333,12 @@ fn rule(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
 fn package(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     let Some((ecosystem, name)) = id.split_once('/') else { return };
     let Some(ecosystem) = Ecosystem::parse(ecosystem) else { return };
-    let Some(package) = ruleset.packages.get(&ecosystem).and_then(|t| t.get(name)) else { return };
+    let exact = ruleset.packages.get(&ecosystem).and_then(|t| t.get(name));
+    let family = || {
+        let all = ruleset.families.get(&ecosystem).map(crate::rules::Families::all).unwrap_or_default();
+        all.into_iter().find(|f| &*f.key == name).map(|f| &f.package)
+    };
+    let Some(package) = exact.or_else(family) else { return };
     explanation.title = name.into();
     explanation.says = package_says(package);
     explanation.fields.push(("registry", ecosystem.as_str().to_string()));

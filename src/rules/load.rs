@@ -721,7 +721,11 @@ mod tests {
             let imports: BTreeMap<_, _> = r.imports.iter().chain(&r.conda).collect();
             let languages: BTreeMap<_, _> = r.languages.iter().collect();
             vec![
-                format!("{packages:?} {:?}", r.families.iter().collect::<BTreeMap<_, _>>()),
+                format!("{packages:?}"),
+                format!(
+                    "{:?}",
+                    r.families.iter().map(|(e, f)| (e.as_str(), f.all())).collect::<BTreeMap<_, _>>()
+                ),
                 format!("{imports:?} {languages:?} {:?} {:?}", r.prune, r.scoring),
                 format!("{:?} {:?}", r.code, r.apis.patterns()),
                 format!("{:?}", r.files),

@@ -120,21 +120,31 @@ impl Family {
 /// The families of one registry.
 #[derive(Debug, Default)]
 pub struct Families {
-    by_prefix: BTreeMap<Box<str>, Vec<Family>>,
+    by_prefix: HashMap<Box<str>, Vec<Family>, foldhash::fast::RandomState>,
+    /// Length of the longest prefix, in bytes.
+    longest: usize,
 }
 
 impl Families {
     /// Adds one; `false` when it is there already.
     pub(crate) fn add(&mut self, family: Family) -> bool {
+        self.longest = self.longest.max(family.prefix.len());
         let alike = self.by_prefix.entry(family.prefix.clone()).or_default();
         let new = alike.iter().all(|f| f.suffix != family.suffix);
         alike.push(family);
         new
     }
 
+    /// All of them, by key.
+    pub fn all(&self) -> Vec<&Family> {
+        let mut all: Vec<&Family> = self.by_prefix.values().flatten().collect();
+        all.sort_by(|a, b| a.key.cmp(&b.key));
+        all
+    }
+
     /// The family that shares most letters with a name.
     fn of(&self, name: &str) -> Option<&Family> {
-        let cuts = (0..=name.len()).filter(|at| name.is_char_boundary(*at));
+        let cuts = (0..=name.len().min(self.longest)).filter(|at| name.is_char_boundary(*at));
         let alike = cuts.filter_map(|at| self.by_prefix.get(&name[..at])).flatten();
         alike.filter(|f| f.has(name)).max_by_key(|f| f.prefix.len() + f.suffix.len())
     }

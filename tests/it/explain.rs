@@ -272,7 +272,7 @@ fn an_unknown_name_gets_the_nearest() {
 #[test]
 fn without_a_name_everything_is_listed() {
     let out = explain(&[]);
-    for part in ["workload (5", "criterion (", "claim (7", "package (2", "websockets", "scalability"] {
+    for part in ["workload (5", "criterion (", "claim (7", "package (3", "websockets", "scalability"] {
         assert!(out.contains(part), "{part} is missing in\n{out}");
     }
     let document = json(&[]);

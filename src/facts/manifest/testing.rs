@@ -52,7 +52,7 @@ pub(super) fn marked(format: &Format, path: &str, text: &str) -> Vec<String> {
     let show = |f: &crate::model::Fact| match &f.kind {
         FactKind::Dependency(d) => {
             let mark = match d.origin {
-                Origin::Declared => "declared ",
+                Origin::Declared | Origin::Undeclared => "declared ",
                 Origin::Locked => "* ",
                 Origin::Transitive => "",
             };
