@@ -83,8 +83,8 @@ pub(crate) fn scan(
             })
             .collect();
         let mut next: BTreeMap<usize, Included> = BTreeMap::new();
-        for ((at, _), mut outcome) in batch.into_iter().zip(outcomes) {
-            let format = formats[at];
+        for ((at, included), mut outcome) in batch.into_iter().zip(outcomes) {
+            let format = included.map(|i| i.format).or(formats[at]).map(manifest::format_of_included);
             if let Outcome::Read(file, more) = &mut outcome {
                 more.extend(outside_members(&entries[at].path, &file.parsed.workspaces));
                 for reference in &file.parsed.references {

@@ -75,7 +75,10 @@ pub(crate) fn code(raw: &str) -> String {
 /// A field of CSV (RFC 4180): quoted where it has to be; what a spreadsheet would take for a formula is made text.
 pub(crate) fn csv(raw: &str) -> String {
     let mut visible = text(raw).into_owned();
-    if visible.starts_with(['=', '+', '-', '@']) && visible.len() > 1 {
+    // A scoped package (`@scope/name`) is no formula, and its name has to stay what it is.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.' | '~');
+    let scoped = visible.starts_with('@') && visible.chars().all(plain) && visible.matches('/').count() == 1;
+    if visible.starts_with(['=', '+', '-', '@']) && visible.len() > 1 && !scoped {
         visible.insert(0, '\'');
     }
     if visible.contains([',', '"', '\n', '\r', ';', '\'', ' ']) {

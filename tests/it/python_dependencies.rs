@@ -92,3 +92,67 @@ fn what_is_no_environment_is_still_read_for_what_it_is() {
     assert_eq!(seen("k8s/environment.yml"), seen("k8s/broker.yml"));
     assert_ne!(seen("k8s/environment.yml"), "[]");
 }
+
+#[test]
+fn included_lists_are_requirements_whoever_includes_them() {
+    let declared = |files: &[(&str, &str)]| -> Vec<String> {
+        let tree = Tree::of(files);
+        let report = tree.profile(1);
+        assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
+        report
+            .dependencies
+            .iter()
+            .map(|r| format!("{} {} {}", r.location.path, r.dependency.name, r.dependency.scope.as_str()))
+            .collect()
+    };
+    assert_eq!(
+        declared(&[
+            (
+                "pyproject.toml",
+                "[project]\nname = \"x\"\ndynamic = [\"dependencies\"]\n[tool.setuptools.dynamic]\ndependencies = { file = [\"deps.txt\"] }\n"
+            ),
+            ("deps.txt", "flask\n"),
+        ]),
+        ["deps.txt flask runtime"]
+    );
+    assert_eq!(
+        declared(&[
+            (
+                "setup.py",
+                "from setuptools import setup\nsetup(name='x', install_requires=open('deps.txt').read().splitlines())\n"
+            ),
+            ("deps.txt", "flask\n"),
+        ]),
+        ["deps.txt flask runtime"]
+    );
+    assert_eq!(
+        declared(&[
+            (
+                "setup.cfg",
+                "[options]\ninstall_requires = file: deps.txt\n[options.extras_require]\ndev = file: d.txt, e.txt\n"
+            ),
+            ("deps.txt", "flask\n"),
+            ("d.txt", "black\n"),
+            ("e.txt", "tox\n"),
+        ]),
+        ["d.txt black dev", "deps.txt flask runtime", "e.txt tox dev"]
+    );
+    assert_eq!(
+        declared(&[
+            (
+                "environment.yml",
+                "name: x\nchannels: [conda-forge]\ndependencies:\n  - numpy\n  - pip:\n    - -r deps.txt\n"
+            ),
+            ("deps.txt", "flask\n"),
+        ]),
+        ["deps.txt flask runtime", "environment.yml numpy runtime"]
+    );
+    assert_eq!(
+        declared(&[
+            ("requirements.txt", "-r a/one.txt\ntorch==1.9+cu111 -f https://x/y.html\n"),
+            ("a/one.txt", "-r two.txt\nonepkg\n"),
+            ("a/two.txt", "twopkg ; python_version < '3' # - no option\n"),
+        ]),
+        ["a/one.txt onepkg runtime", "a/two.txt twopkg runtime", "requirements.txt torch runtime"]
+    );
+}

@@ -88,7 +88,9 @@ fn parse(input: &Input) -> Parsed {
 
 /// The package behind a specifier, once a file.
 fn package(offset: usize, to: &str, seen: &mut HashSet<(Ecosystem, String)>, out: &mut Collector) {
+    // A module of deno.land is a URL and of no registry.
     if let Some(target) = specifier::target(to)
+        && (target.ecosystem != Ecosystem::Jsr || target.name.starts_with('@'))
         && seen.insert((target.ecosystem, target.name.to_string()))
     {
         out.registry(target.ecosystem);
@@ -181,7 +183,6 @@ mod tests {
                 "14 npm express runtime ^4",
                 "15 npm @real/orm runtime 2",
                 "16 jsr @std/path runtime 1",
-                "18 jsr oak runtime v12",
                 "19 npm preact runtime 10",
                 "24 npm koa runtime ",
                 "25 npm hono runtime 4",

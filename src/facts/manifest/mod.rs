@@ -169,6 +169,20 @@ pub(crate) fn format_of(path: &str) -> Option<&'static Format> {
     FORMATS.iter().chain(LOCKFILES).find(|f| (f.matches)(path))
 }
 
+/// The format of a file without one of its own that a manifest includes: Python's manifests include requirements, others
+/// their like.
+pub(crate) fn format_of_included(by: &'static Format) -> &'static Format {
+    let python = [
+        pyproject::FORMAT,
+        setup_cfg::FORMAT,
+        setup_py::FORMAT,
+        conda::FORMAT,
+        pipfile::FORMAT,
+        pixi::FORMAT,
+    ];
+    if python.iter().any(|f| f.name == by.name) { &requirements::FORMAT } else { by }
+}
+
 /// Whether a path is a lockfile.
 pub(crate) fn is_lockfile(path: &str) -> bool {
     LOCKFILES.iter().any(|f| (f.matches)(path)) && !FORMATS.iter().any(|f| (f.matches)(path))

@@ -76,7 +76,16 @@ fn from_url(spec: &str) -> Option<Requirement> {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
     let name = if let Some(egg) = egg {
-        egg.split(['[', '=', '<', '>']).next().unwrap_or_default()
+        let name = egg.split(['[', '=', '<', '>']).next().unwrap_or_default();
+        // The old form ends in a version: `#egg=name-1.0`.
+        match name.rsplit_once('-') {
+            Some((name, version))
+                if version.starts_with(|c: char| c.is_ascii_digit()) && version.contains('.') =>
+            {
+                name
+            }
+            _ => name,
+        }
     } else if last.ends_with(".whl") {
         last.split('-').next().unwrap_or_default()
     } else if address.starts_with("git+") {
@@ -136,6 +145,10 @@ mod tests {
         );
         check("https://h/archive/main.zip", None);
         check("file:.#egg=own_name", Some(("own-name", "file:.#egg=own_name")));
+        check(
+            "git+https://x/three.git#egg=three-1.0",
+            Some(("three", "git+https://x/three.git#egg=three-1.0")),
+        );
         check("file:./x", None);
     }
 

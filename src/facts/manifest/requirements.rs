@@ -179,7 +179,22 @@ fn read(line: &str) -> Line<'_> {
     if line.is_empty() || line.starts_with('-') {
         return Line::Nothing;
     }
-    Line::Package(line.split(" --").next().unwrap_or(line).trim())
+    Line::Package(line[..options_at(line)].trim())
+}
+
+/// Where options begin behind a requirement: at a word that starts with `-` outside of the marker's quotes.
+fn options_at(line: &str) -> usize {
+    let (mut quote, mut blank) = (None, false);
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '-') if blank => return at,
+            _ => {}
+        }
+        blank = c.is_whitespace();
+    }
+    line.len()
 }
 
 /// The value of an option: `-r x`, `-rx`, `--requirement x`, `--requirement=x`, quotes taken off.

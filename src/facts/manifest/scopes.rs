@@ -69,6 +69,12 @@ pub(crate) fn by_name(name: &str) -> Option<Scope> {
 
 /// The scope of an extra: for tests or development if its name says so, else optional.
 pub(crate) fn of_extra(name: &str) -> Scope {
+    // Setuptools: `:marker` is an extra without a name, which nobody has to ask for.
+    let name = match name.split_once(':') {
+        Some((name, _)) if name.trim().is_empty() => return Scope::Runtime,
+        Some((name, _)) => name,
+        None => name,
+    };
     by_name(name).filter(|s| matches!(s, Scope::Test | Scope::Dev)).unwrap_or(Scope::Optional)
 }
 
@@ -87,6 +93,8 @@ mod tests {
         assert_eq!(by_name("Dev"), Some(Scope::Dev));
         assert_eq!(by_name("latest"), None);
         assert_eq!(of_extra("redis"), Scope::Optional);
+        assert_eq!(of_extra(":python_version<\"3\""), Scope::Runtime);
+        assert_eq!(of_extra("test:python_version<\"3\""), Scope::Test);
         assert_eq!(of_extra("base"), Scope::Optional);
         assert_eq!(of_extra("docs"), Scope::Dev);
         assert_eq!(of_group("main"), Scope::Runtime);

@@ -51,7 +51,7 @@ fn parse(input: &Input) -> Parsed {
     for at in script.keyword("extras_require", false) {
         for (key, at) in script.table(at, 0) {
             let found = script.evaluate(at);
-            emit(&found, scopes::of_extra(key.split(':').next().unwrap_or_default()), &mut seen, &mut out);
+            emit(&found, scopes::of_extra(&key), &mut seen, &mut out);
         }
     }
     let unit = metadata(&mut script, &mut out);
