@@ -81,6 +81,9 @@ fn parse(input: &Input) -> Parsed {
             out.dependency(r.at, r.name, r.version, Scope::Runtime);
         } else if hosts.contains(&r.name) {
             out.dependency(r.at, r.name, r.version, Scope::Build);
+        } else {
+            // What others need, kept here so that their versions hold: as a lockfile would.
+            out.locked(r.at, r.name, r.version, Scope::Runtime, false);
         }
     }
     out.finish()
@@ -148,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn direct_requirements() {
+    fn requirements_direct_and_indirect() {
         let text = r#"// a comment
 module "github.com/acme/shop/v2" // ours
 
@@ -174,6 +177,8 @@ tool example.com/t
             [
                 "5 go github.com/gorilla/websocket runtime v1.5.0",
                 "7 go gopkg.in/yaml.v3 runtime v3.0.1",
+                "8 go golang.org/x/net runtime v0.1.0",
+                "9 go golang.org/x/sys runtime v0.1.0",
                 "10 go github.com/x/y runtime v1.0.0",
                 "19 go example.com/t build ",
             ]
@@ -185,6 +190,15 @@ tool example.com/t
     }
 
     #[test]
+    fn what_others_need_is_transitive() {
+        let text = "module m\nrequire (\n\ta.com/x v1.0.0\n\tb.com/y v2.0.0 // indirect\n)\n";
+        assert_eq!(
+            crate::facts::manifest::testing::locked(&FORMAT, "go.mod", text),
+            ["3 go a.com/x runtime v1.0.0 declared", "4 go b.com/y runtime v2.0.0 transitive"]
+        );
+    }
+
+    #[test]
     fn tools_are_for_building() {
         let text = "module example.com/own\n\ntool example.com/host/cmd/gen\ntool (\n\texample.com/host/cmd/gen/deeper/x\n\texample.com/used/cmd\n\texample.com/own/tools/y // ours\n\t./z\n)\n\nrequire (\n\texample.com/host v1.0.0 // indirect\n\texample.com/host/cmd/gen/deeper v0.1.0 // indirect\n\texample.com/used v2.0.0\n\texample.com/hosted v1.0.0 // indirect\n)\n";
         assert_eq!(
@@ -193,6 +207,7 @@ tool example.com/t
                 "12 go example.com/host build v1.0.0",
                 "13 go example.com/host/cmd/gen/deeper build v0.1.0",
                 "14 go example.com/used runtime v2.0.0",
+                "15 go example.com/hosted runtime v1.0.0",
             ]
         );
         assert!(said(&FORMAT, "go.mod", text).is_empty());
