@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 
 use super::collect::Collector;
+use super::msbuild::note_conflict;
+use super::recover::readable;
 use super::settle::fill;
 use super::xml::{self, Element};
 use crate::facts::{Format, Input, Parsed, Unit, file_name};
@@ -27,7 +29,10 @@ fn matches(path: &str) -> bool {
 }
 
 fn parse(input: &Input) -> Parsed {
+    let (text, conflict) = readable(input.text);
+    let input = &Input { included_as: input.included_as, ..Input::new(input.path, &text) };
     let mut out = Collector::new(input, Ecosystem::Maven);
+    note_conflict(conflict, &mut out);
     let Some(project) = xml::read(input, &mut out.parsed).filter(|root| root.name == "project") else {
         return out.finish();
     };
@@ -132,6 +137,9 @@ fn declare(
     let Some(name) = coordinates(element, properties) else {
         return out.remark(artifact.at, "I-DYNAMIC", "says no group for this dependency: left out");
     };
+    if name.contains('&') {
+        return out.remark(artifact.at, "I-DYNAMIC", "is named by an entity, which is not read: left out");
+    }
     let word = element.text_of("scope").map(|s| properties.resolve(s));
     if word.as_deref() == Some("import") {
         return;
@@ -154,7 +162,10 @@ fn declare(
 }
 
 fn extensions(input: &Input) -> Parsed {
+    let (text, conflict) = readable(input.text);
+    let input = &Input { included_as: input.included_as, ..Input::new(input.path, &text) };
     let mut out = Collector::new(input, Ecosystem::Maven);
+    note_conflict(conflict, &mut out);
     let root = xml::read(input, &mut out.parsed).filter(|root| root.name == "extensions");
     for extension in root.iter().flat_map(|r| r.all("extension")) {
         if let (Some(group), Some(artifact)) = (extension.text_of("groupId"), extension.child("artifactId")) {
@@ -359,9 +370,56 @@ mod tests {
     }
 
     #[test]
-    fn a_document_type_ends_it() {
-        let text = "<!DOCTYPE project [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<project/>";
-        assert_eq!(said(&FORMAT, "pom.xml", text), ["1 W-DTD"]);
+    fn a_document_type_is_skipped_and_its_entities_stay_unread() {
+        let dependency = |group: &str, artifact: &str, version: &str| {
+            format!(
+                "<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version></dependency>\n"
+            )
+        };
+        let text = format!(
+            "<!DOCTYPE project [<!ENTITY x SYSTEM \"file:///etc/passwd\">\n<!ENTITY a \"&x;&x;\">]>\n<project><dependencies>\n{}{}{}</dependencies></project>",
+            dependency("ok", "ok", "1"),
+            dependency("ok", "&x;", "1"),
+            dependency("ok", "late", "&a;"),
+        );
+        assert_eq!(
+            dependencies(&FORMAT, "pom.xml", &text),
+            ["4 maven ok:ok runtime 1", "6 maven ok:late runtime &a;"]
+        );
+        assert_eq!(said(&FORMAT, "pom.xml", &text), ["1 W-DTD", "5 I-DYNAMIC"]);
+        let plain = format!(
+            "<!DOCTYPE project>\n<project><dependencies>\n{}</dependencies></project>",
+            dependency("a", "b", "2")
+        );
+        assert_eq!(dependencies(&FORMAT, "pom.xml", &plain), ["3 maven a:b runtime 2"]);
+        assert_eq!(said(&FORMAT, "pom.xml", &plain), ["1 W-DTD"]);
+    }
+
+    #[test]
+    fn of_a_conflict_the_upper_side_is_read() {
+        let one = |name: &str| {
+            format!(
+                "<dependency><groupId>{name}</groupId><artifactId>{name}</artifactId><version>1</version></dependency>\n"
+            )
+        };
+        let text = format!(
+            "<project><dependencies>\n{}<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n{}</dependencies></project>\n",
+            one("a"),
+            one("b"),
+            one("d"),
+            one("c")
+        );
+        assert_eq!(
+            dependencies(&FORMAT, "pom.xml", &text),
+            ["2 maven a:a runtime 1", "4 maven b:b runtime 1", "8 maven c:c runtime 1"]
+        );
+        assert_eq!(said(&FORMAT, "pom.xml", &text), ["3 W-PARSE"]);
+        let early = text.replacen("<project>", "<<<<<<< x\n<project>", 1).replacen(
+            "<dependencies>",
+            "\n=======\n<project>\n>>>>>>> y\n<dependencies>",
+            1,
+        );
+        assert_eq!(dependencies(&FORMAT, "pom.xml", &early).len(), 3);
     }
 
     #[test]

@@ -48,13 +48,14 @@ impl Element {
     }
 }
 
-/// Reads the root element. Broken text gives what came before it and a diagnostic:
-/// `W-PARSE`, `W-DTD` for a document type, `W-DEPTH`, `W-TRUNCATED`.
+/// Reads the root element. Broken text gives what came before it and a diagnostic: `W-PARSE`, `W-DEPTH`, `W-TRUNCATED`.
+/// A document type is skipped with `W-DTD`; references to its entities stay as they are written.
 pub(super) fn read(input: &Input, parsed: &mut Parsed) -> Option<Element> {
     let mut reader = Reader::from_str(input.text);
     // Stands above the root.
     let mut open = vec![Element::default()];
     let mut count = 0;
+    let mut typed = false;
     let stop = loop {
         let at = position(reader.buffer_position(), input);
         match reader.read_event() {
@@ -78,14 +79,16 @@ pub(super) fn read(input: &Input, parsed: &mut Parsed) -> Option<Element> {
                 let character = if reference.is_char_ref() {
                     reference.resolve_char_ref().ok().flatten().map(String::from)
                 } else {
-                    let name = reference.into_inner();
-                    quick_xml::escape::resolve_predefined_entity(&name).map(str::to_string)
+                    quick_xml::escape::resolve_predefined_entity(&reference).map(str::to_string)
                 };
-                // An entity of the document's own is left out.
-                append(&mut open, character.as_deref().unwrap_or_default());
+                let written = || format!("&{};", reference.into_inner());
+                append(&mut open, &character.unwrap_or_else(written));
             }
             Ok(Event::DocType(_)) => {
-                break Some(("W-DTD", "has a document type, whose entities are not read".to_string(), at));
+                if !std::mem::replace(&mut typed, true) {
+                    let message = "has a document type, whose entities are not read";
+                    parsed.diagnostics.push(Diagnostic::warning("W-DTD", message, Some(input.location(at))));
+                }
             }
             Ok(Event::Decl(_) | Event::PI(_) | Event::Comment(_)) => {}
             Ok(Event::Eof) if open.len() > 1 => {
@@ -186,11 +189,12 @@ mod tests {
     fn entities_are_never_expanded() {
         let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\n<x>&b;</x>";
         let (root, codes) = code(bomb);
-        assert!(root.is_none());
+        assert_eq!(root.unwrap().text, "&b;");
         assert_eq!(codes, [("W-DTD", 1)]);
         let (root, codes) = code("<x>a&b;c</x>");
-        assert_eq!(root.unwrap().text, "ac");
+        assert_eq!(root.unwrap().text, "a&b;c");
         assert_eq!(codes, []);
+        assert_eq!(code("<!DOCTYPE x [<!ENTITY a \"<x/>\">").1, [("W-PARSE", 1)]);
     }
 
     #[test]
