@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::collect::Collector;
-use super::indented::lines;
+use super::indented::{Line, lines};
 use super::locked::{Package, SECTIONS, report, split_at};
 use super::recover::readable;
 use crate::facts::{Format, Input, Parsed, file_name};
@@ -22,8 +22,18 @@ struct Lock<'t> {
     packages: Vec<Entry<'t>>,
     /// Path without peers → index of the package.
     known: HashMap<String, usize>,
-    /// What members of the project ask for: name, version or path, scope.
-    asked: Vec<(String, String, Scope)>,
+    asked: Vec<Asked>,
+    /// Where the text ends in the middle of something.
+    torn: Option<usize>,
+}
+
+/// What a member of the project asks for.
+struct Asked {
+    offset: usize,
+    name: String,
+    /// A version, or the path of a package.
+    version: String,
+    scope: Scope,
 }
 
 /// A package as its entry says it.
@@ -61,10 +71,24 @@ fn parse(input: &Input) -> Parsed {
             packages[at].asks = entry.asks.iter().filter_map(|(n, v, o)| Some((find(n, v)?, *o))).collect();
         }
     }
-    for (name, version, scope) in &lock.asked {
-        if let Some(at) = find(name, version) {
+    // What is asked for and has no entry, as in a file that ends before them.
+    let mut missing: HashMap<(String, String), usize> = HashMap::new();
+    let mut torn = lock.torn.map(|offset| (offset, "ends in the middle"));
+    for Asked { offset, name, version, scope } in &lock.asked {
+        let at = find(name, version).or_else(|| {
+            let (real, version) = meant(name, version)?;
+            torn.get_or_insert((*offset, "asks for packages that it does not list"));
+            Some(*missing.entry((real.clone(), version.clone())).or_insert_with(|| {
+                packages.push(Package::new(*offset, real, version));
+                packages.len() - 1
+            }))
+        });
+        if let Some(at) = at {
             packages[at].ask(name, *scope);
         }
+    }
+    if let Some((offset, message)) = torn {
+        out.warn(offset, "W-PARSE", message);
     }
     report(&packages, Ecosystem::Npm, &mut out);
     out.finish()
@@ -81,7 +105,11 @@ fn read<'t>(text: &'t str, out: &mut Collector) -> Lock<'t> {
     let mut path: Vec<String> = Vec::new();
     let mut current: Option<usize> = None;
     let mut broken = false;
-    for line in lines(text, out) {
+    // The line of the innermost key that has lines below it.
+    let mut opened = 0;
+    let lines = lines(text, out);
+    let torn = lines.last().filter(|line| is_torn(line, text)).map(|line| line.offset);
+    for line in lines {
         if line.text == "---" && line.depth == 0 {
             // What stands in front is the package manager's own.
             lock = Lock::default();
@@ -101,20 +129,25 @@ fn read<'t>(text: &'t str, out: &mut Collector) -> Lock<'t> {
         if line.depth == 0 {
             current = None;
         }
+        if value.is_empty() {
+            opened = line.offset;
+        }
         let above: Vec<&str> = path.iter().take(4).map(String::as_str).collect();
         match (above.as_slice(), &*key) {
             (["importers", _, section], name) | ([section], name) if scope_of(section).is_some() => {
                 if let Some(scope) = scope_of(section)
                     && !value.is_empty()
                 {
-                    lock.asked.push((name.to_owned(), value.clone().into_owned(), scope));
+                    let (name, version) = (name.to_owned(), value.clone().into_owned());
+                    lock.asked.push(Asked { offset: line.offset, name, version, scope });
                 }
             }
             (["importers", _, section, name], "version") | ([section, name], "version")
                 if scope_of(section).is_some() =>
             {
                 if let Some(scope) = scope_of(section) {
-                    lock.asked.push(((*name).to_owned(), value.clone().into_owned(), scope));
+                    let (name, version) = ((*name).to_owned(), value.clone().into_owned());
+                    lock.asked.push(Asked { offset: opened, name, version, scope });
                 }
             }
             (["packages"], _) => {
@@ -149,7 +182,31 @@ fn read<'t>(text: &'t str, out: &mut Collector) -> Lock<'t> {
         }
         path.push(key.into_owned());
     }
-    lock
+    Lock { torn, ..lock }
+}
+
+/// Whether the last line of a file is not all of it: a key with nothing below, a bracket or quote that stays open.
+fn is_torn(line: &Line, text: &str) -> bool {
+    match line.pair() {
+        Some((_, value)) if value.is_empty() => line.text.ends_with(':'),
+        Some((_, value)) => {
+            let opens = value.starts_with(['"', '\''])
+                || (value.starts_with('{') && !value.ends_with('}'))
+                || (value.starts_with('[') && !value.ends_with(']'));
+            opens && !text.ends_with('\n')
+        }
+        // Lines of a longer text have no key either, but they end.
+        None => !text.ends_with('\n') && !line.text.starts_with('-'),
+    }
+}
+
+/// The registry's name and the version of `name: version`, without the help of an entry.
+fn meant(name: &str, version: &str) -> Option<(String, String)> {
+    if !version.starts_with(|c: char| c.is_ascii_digit()) {
+        return named(version);
+    }
+    let plain = version.split(['(', '_']).next().unwrap_or_default();
+    Some((name.to_owned(), plain.to_owned()))
 }
 
 fn package(entry: &Entry) -> Option<Package> {
@@ -477,10 +534,49 @@ snapshots:
     #[test]
     fn torn_files_are_read_as_far_as_they_go() {
         let cut = &NINTH[..NINTH.find("  express@3.0.0:\n    res").expect("a place")];
-        assert_eq!(show(cut), ["* 45 npm @types/node dev 20.1.0", "48 npm debug runtime 2.6.9"]);
+        assert_eq!(
+            show(cut),
+            [
+                "* 29 npm express runtime 4.19.2",
+                "* 45 npm @types/node dev 20.1.0",
+                "48 npm debug runtime 2.6.9",
+            ]
+        );
+        assert_eq!(said(&FORMAT, "pnpm-lock.yaml", cut), ["29 W-PARSE"]);
         let conflict = "lockfileVersion: '9.0'\npackages:\n<<<<<<< HEAD\n  a@1.0.0: {}\n=======\n  a@2.0.0: {}\n>>>>>>> b\n  b@1.0.0: {}\n";
         assert_eq!(show(conflict), ["4 npm a runtime 1.0.0", "8 npm b runtime 1.0.0"]);
         assert_eq!(said(&FORMAT, "pnpm-lock.yaml", conflict), ["3 W-PARSE"]);
         assert_eq!(said(&FORMAT, "pnpm-lock.yaml", "no\nlockfile\n"), ["1 W-PARSE"]);
+    }
+
+    #[test]
+    fn importers_without_packages_say_what_is_asked_for() {
+        let importers = "lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      a:
+        specifier: ^1
+        version: 1.0.0(b@2.0.0)
+      alias:
+        specifier: npm:real@3
+        version: real@3.0.0
+      member:
+        specifier: workspace:*
+        version: link:../member
+    devDependencies:
+";
+        let direct = ["* 5 npm a runtime 1.0.0", "* 8 npm real runtime 3.0.0"];
+        for (end, line) in [("      'b", 15), ("      b:\n        speci", 16), ("      b:\n", 15)] {
+            let text = format!("{importers}{end}");
+            assert_eq!(show(&text), direct, "{end}");
+            assert_eq!(said(&FORMAT, "pnpm-lock.yaml", &text), [format!("{line} W-PARSE")], "{end}");
+        }
+        let packages = format!(
+            "{}\npackages:\n  a@1.0.0:\n    resolution: {{integ",
+            importers.replace("    devDependencies:\n", "")
+        );
+        assert_eq!(show(&packages), ["* 8 npm real runtime 3.0.0", "* 16 npm a runtime 1.0.0"]);
+        assert_eq!(said(&FORMAT, "pnpm-lock.yaml", &packages), ["17 W-PARSE"]);
     }
 }

@@ -436,7 +436,7 @@ impl<'t, 'a> Script<'t, 'a> {
         }
     }
 
-    /// The files that a function of this script reads.
+    /// The files that a function of this script reads, else the strings that it returns.
     fn function(&mut self, name: &str, out: &mut Vec<Item>) {
         if self.exhausted(self.tokens.len()) {
             return;
@@ -450,7 +450,32 @@ impl<'t, 'a> Script<'t, 'a> {
                 || self.tokens[i].is_name("class")
                 || self.tokens[i].is_name("setup")
         });
+        let before = out.len();
         self.files(start, end.unwrap_or(rest.end), out);
+        if out.len() == before
+            && let Some((from, to)) = self.returned(start)
+        {
+            self.list(from, to, 1, out);
+        }
+    }
+
+    /// What stands in the brackets of `return [...]` where a function begins with it and names nothing but strings.
+    fn returned(&self, name: usize) -> Option<(usize, usize)> {
+        let signature = self.is(name + 1, '(').then(|| self.close(name + 1))?;
+        let ends = |&i: &usize| self.depths.get(i) == self.depths.get(name) && self.is(i, ':');
+        let mut at = (signature..self.tokens.len().min(signature + 50)).find(ends)? + 1;
+        let newline = |i: usize| self.tokens.get(i).is_none_or(|t| t.kind == TokenKind::Newline);
+        // What the function is for may stand in front.
+        while at < self.tokens.len() && (newline(at) || self.text(at).is_some()) {
+            at += 1;
+        }
+        let open = at + 1;
+        if self.name(at) != Some("return") || !(self.is(open, '[') || self.is(open, '(')) {
+            return None;
+        }
+        let close = self.close(open);
+        let literal = (open + 1..close.saturating_sub(1)).all(|i| self.text(i).is_some() || self.is(i, ','));
+        (literal && newline(close)).then(|| (open + 1, close - 1))
     }
 
     /// Strings between two tokens that name requirement files.
@@ -602,4 +627,43 @@ fn is_requirement_file(text: &str) -> bool {
         && text.len() < 200
         && !text.contains(['\n', '*', '{', '%'])
         && !other.iter().any(|w| lower.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{dependencies, said};
+    use super::*;
+
+    #[test]
+    fn a_function_that_returns_strings_is_as_good_as_a_list() {
+        let text = |body: &str| {
+            format!(
+                "from setuptools import setup\ndef reqs(x=None) -> list:\n{body}\nsetup(name='a', install_requires=reqs())\n"
+            )
+        };
+        for body in [
+            "    return ['r1', \"r2>=1\"]",
+            "    \"\"\"What it needs.\"\"\"\n    # all\n\n    return ['r1',\n 'r2>=1',]",
+            "    return ('r1', 'r2>=1')",
+        ] {
+            let text = text(body);
+            let names: Vec<String> = dependencies(&FORMAT, "setup.py", &text)
+                .iter()
+                .map(|d| d.split_once(' ').unwrap().1.to_owned())
+                .collect();
+            assert_eq!(names, ["pypi r1 runtime ", "pypi r2 runtime >=1"], "{text}");
+            assert_eq!(said(&FORMAT, "setup.py", &text), [""; 0], "{text}");
+        }
+        for body in [
+            "    if x:\n        return ['r1']\n    return ['r2']",
+            "    return ['r1', other]",
+            "    return ['r1'] + more()",
+            "    return [",
+            "    return",
+        ] {
+            let text = text(body);
+            assert_eq!(dependencies(&FORMAT, "setup.py", &text), [""; 0], "{text}");
+        }
+        assert_eq!(said(&FORMAT, "setup.py", &text("    return ['r1'] + more()")), ["4 I-DYNAMIC"]);
+    }
 }
