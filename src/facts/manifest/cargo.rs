@@ -36,7 +36,11 @@ fn parse(input: &Input) -> Parsed {
     let targets = root.get("target").map(Value::members).unwrap_or_default();
     for holder in std::iter::once(&root).chain(targets.iter().map(|t| &t.value)) {
         for (table, scope) in TABLES {
-            for member in holder.get(table).map(Value::members).unwrap_or_default() {
+            let Some(listed) = holder.get(table) else { continue };
+            if !matches!(listed.kind, Kind::Object(_)) {
+                out.warn(listed.offset, "W-PARSE", format!("`{table}` is not a table"));
+            }
+            for member in listed.members() {
                 declare(member, scope, lent, &mut out);
             }
         }
@@ -221,6 +225,10 @@ nix = "0.29"
         assert_eq!(said(&FORMAT, "Cargo.toml", conflict), ["2 W-PARSE"]);
         let wrong = "dependencies = 3\npackage = []\nworkspace = \"x\"\ntarget.a = 1\n[dev-dependencies]\na = 3\nb = [1]\n";
         assert_eq!(dependencies(&FORMAT, "Cargo.toml", wrong), ["6 crates a dev ", "7 crates b dev "]);
+        assert_eq!(said(&FORMAT, "Cargo.toml", wrong), ["1 W-PARSE"]);
+        let list = "[dev-dependencies]\na = \"1\"\n[target.x]\ndependencies = [1]\n";
+        assert_eq!(dependencies(&FORMAT, "Cargo.toml", list), ["2 crates a dev 1"]);
+        assert_eq!(said(&FORMAT, "Cargo.toml", list), ["4 W-PARSE"]);
         for deep in ["a = ".to_string() + &"[".repeat(100_000), "a = ".to_string() + &"{a=".repeat(100_000)] {
             assert!(said(&FORMAT, "Cargo.toml", &deep).contains(&"1 W-DEPTH".to_string()));
         }

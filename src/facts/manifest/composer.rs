@@ -23,7 +23,14 @@ fn parse(input: &Input) -> Parsed {
         return out.finish();
     }
     for (table, scope) in [("require", Scope::Runtime), ("require-dev", Scope::Dev)] {
-        for member in root.get(table).map(Value::members).unwrap_or_default() {
+        let Some(listed) = root.get(table) else { continue };
+        // PHP writes an empty object as an empty list.
+        if !matches!(&listed.kind, Kind::Object(_))
+            && !matches!(&listed.kind, Kind::Array(items) if items.is_empty())
+        {
+            out.warn(listed.offset, "W-PARSE", format!("`{table}` is not an object"));
+        }
+        for member in listed.members() {
             if is_package(&member.key) {
                 let requirement = member.value.str().unwrap_or_default();
                 out.dependency(member.offset, &member.key.to_ascii_lowercase(), requirement, scope);
@@ -104,6 +111,7 @@ mod tests {
             ("3", &["1 W-PARSE"]),
             ("{\"require\": []}", &[]),
             ("{\"require\": {\"a\": 1, \"/b\": \"1\", \"c/\": \"1\"}, \"name\": {}}", &[]),
+            ("{\n\"require\": [\"a/b\"],\n\"require-dev\": \"a/b\"}", &["2 W-PARSE", "3 W-PARSE"]),
             ("{\"keywords\": {}, \"bin\": 3}", &[]),
         ] {
             assert!(dependencies(&FORMAT, "composer.json", text).is_empty(), "{text}");

@@ -31,7 +31,8 @@ fn parse(input: &Input) -> Parsed {
     let ours = documents.iter().find(|d| is_environment(d, &text));
     let template = documents.is_empty() && yaml::is_template(&text);
     let broken = !problems.diagnostics.is_empty() || template;
-    if ours.is_none() && !(broken && looks_like_one(&text)) {
+    let bomb = problems.diagnostics.iter().any(|d| matches!(d.code, "W-DEPTH" | "W-EXPANSION"));
+    if ours.is_none() && !(broken && looks_like_one(&text, bomb)) {
         out.parsed.standing = Standing::Foreign;
         return out.parsed;
     }
@@ -48,13 +49,23 @@ fn parse(input: &Input) -> Parsed {
 
 /// Whether a document lists packages or says where to take them from. A chart lists nothing but mappings.
 fn is_environment(document: &Node, text: &str) -> bool {
-    let Some(listed) = document.get("dependencies") else { return false };
     let telling = |item: &Node| item.as_str().is_some() || item.get("pip").is_some();
-    listed.items().iter().any(telling) || begins(text, "channels:")
+    let mut lists = lists(document).peekable();
+    lists.peek().is_some()
+        && (lists.any(|(_, list)| list.items().iter().any(telling)) || begins(text, "channels:"))
 }
 
-fn looks_like_one(text: &str) -> bool {
-    begins(text, "dependencies:") && (begins(text, "channels:") || begins(text, "name:"))
+/// The lists of packages: one, or several where the key is repeated.
+fn lists(document: &Node) -> impl Iterator<Item = (usize, &Node)> {
+    document.entries().iter().filter(|e| e.key == "dependencies").map(|e| (e.at, &e.value))
+}
+
+/// Whether a text that is not readable as YAML would be an environment; `bomb` tells that it nests or expands too far.
+fn looks_like_one(text: &str, bomb: bool) -> bool {
+    let lines = || outline::lines(text).filter(|line| line.item);
+    let first_is_package = || lines().next().is_some_and(|line| line.key().is_none() || is_pip(&line));
+    begins(text, "dependencies:")
+        && (begins(text, "channels:") || begins(text, "name:") || bomb || first_is_package())
 }
 
 /// Whether a line begins with a key.
@@ -63,7 +74,10 @@ fn begins(text: &str, key: &str) -> bool {
 }
 
 fn listed(document: &Node, scope: Scope, out: &mut Collector) {
-    for item in document.get("dependencies").map(Node::items).unwrap_or_default() {
+    for (at, _) in lists(document).skip(1) {
+        out.warn(at, "W-PARSE", "`dependencies` is repeated; all of them are read");
+    }
+    for item in lists(document).flat_map(|(_, list)| list.items()) {
         match &item.value {
             Value::Scalar(spec) => package(item.at, spec, scope, out),
             _ => {
@@ -292,5 +306,32 @@ prefix: /opt/x
         let conflict = "name: a\ndependencies:\n<<<<<<< o\n  - b\n=======\n  - c\n>>>>>>> t\n  - d/e\n";
         assert_eq!(dependencies(&FORMAT, "environment.yml", conflict), ["4 conda b runtime "]);
         assert_eq!(said(&FORMAT, "environment.yml", conflict), ["3 W-PARSE", "8 W-PARSE"]);
+    }
+
+    #[test]
+    fn hostile_environments_without_a_name_say_so() {
+        let deep = format!("dependencies:\n- a\n- b=1\n- {}\n", "[".repeat(3_000));
+        let names = dependencies(&FORMAT, "environment.yml", &deep);
+        assert_eq!(names, ["2 conda a runtime ", "3 conda b runtime =1"]);
+        assert!(said(&FORMAT, "environment.yml", &deep).iter().any(|s| s.ends_with("W-DEPTH")));
+        let mut bomb = String::from("dependencies:\n- a\nx0: &x0 [x,x,x,x,x,x,x,x,x]\n");
+        for i in 1..10 {
+            let refs = vec![format!("*x{}", i - 1); 9].join(",");
+            bomb.push_str(&format!("x{i}: &x{i} [{refs}]\n"));
+        }
+        assert_eq!(dependencies(&FORMAT, "environment.yml", &bomb), ["2 conda a runtime "]);
+        assert!(said(&FORMAT, "environment.yml", &bomb).iter().any(|s| s.ends_with("W-EXPANSION")));
+        let chart = "dependencies:\n- name: redis\n  version: [\n";
+        assert_eq!(read(&FORMAT, "k8s/environment.yml", chart).standing, Standing::Foreign);
+    }
+
+    #[test]
+    fn a_repeated_list_is_read_and_mentioned() {
+        let text = "name: x\ndependencies:\n- a\nchannels: [c]\ndependencies:\n- b\n";
+        assert_eq!(
+            dependencies(&FORMAT, "environment.yml", text),
+            ["3 conda a runtime ", "6 conda b runtime "]
+        );
+        assert_eq!(said(&FORMAT, "environment.yml", text), ["5 W-PARSE"]);
     }
 }

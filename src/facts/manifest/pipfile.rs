@@ -1,7 +1,7 @@
 //! Pipfile
 
 use super::collect::Collector;
-use super::tree::Value;
+use super::tree::{Kind, Value};
 use super::{pep508, pyproject, scopes, toml_text};
 use crate::facts::{Format, Input, Parsed, file_name};
 use crate::model::{Ecosystem, EntryKind, InfraKind, Scope};
@@ -21,6 +21,10 @@ fn parse(input: &Input) -> Parsed {
             // Categories of one's own.
             category => scopes::of_group(category),
         };
+        let named = matches!(section.key.as_str(), "packages" | "dev-packages");
+        if named && !matches!(section.value.kind, Kind::Object(_)) {
+            out.warn(section.offset, "W-PARSE", format!("`{}` is not a table", section.key));
+        }
         for member in section.value.members() {
             // The project itself, often under a made-up name.
             if member.value.get("path").and_then(Value::str).is_some_and(|p| matches!(p, "." | "./")) {
@@ -38,4 +42,17 @@ fn parse(input: &Input) -> Parsed {
         out.infra(script.offset, InfraKind::Script, &format!("{}: {command}", script.key));
     }
     out.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{dependencies, said};
+    use super::*;
+
+    #[test]
+    fn a_section_that_is_no_table_is_mentioned() {
+        let text = "packages = \"x\"\n[dev-packages]\na = \"*\"\n";
+        assert_eq!(dependencies(&FORMAT, "Pipfile", text), ["3 pypi a dev *"]);
+        assert_eq!(said(&FORMAT, "Pipfile", text), ["1 W-PARSE"]);
+    }
 }
