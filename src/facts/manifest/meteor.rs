@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::collect::Collector;
 use super::js_tokens::{Token, TokenKind, closing, tokens};
 use crate::facts::{Format, Input, Parsed, Standing, Unit, file_name};
-use crate::model::{Ecosystem, InfraKind, Scope};
+use crate::model::{Dependency, Ecosystem, FactKind, InfraKind, Scope};
 
 /// What an app uses, one package a line.
 pub(crate) const PACKAGES: Format =
@@ -141,6 +141,10 @@ fn package_js(input: &Input) -> Parsed {
         }
     }
     let unit = std::mem::take(&mut reader.unit);
+    // Its tests use the package itself.
+    let is_itself =
+        |d: &Dependency| d.ecosystem == Ecosystem::Meteor && unit.name.as_deref() == Some(&d.name);
+    out.parsed.facts.retain(|f| !matches!(&f.kind, FactKind::Dependency(d) if is_itself(d)));
     out.parsed.unit = Some(unit);
     out.finish()
 }
@@ -367,6 +371,7 @@ Package.onUse((api) => {
 
 Package.on_test(function (API) {
   API.use('tinytest');
+  API.use(['acme:shop', 'acme:shop-tests']);
 });
 "#;
 
@@ -385,6 +390,7 @@ Package.on_test(function (API) {
                 "29 meteor accounts:base runtime ",
                 "30 meteor check runtime ",
                 "38 meteor tinytest test ",
+                "39 meteor acme:shop-tests test ",
             ]
         );
         assert_eq!(

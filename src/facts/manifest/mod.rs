@@ -134,6 +134,7 @@ pub(crate) const FORMATS: &[Format] = &[
     msbuild::FORMAT,
     nuget_config::PACKAGES,
     nuget_config::TOOLS,
+    nuget_config::SDKS,
     paket::FORMAT,
     mix::FORMAT,
     rebar::FORMAT,

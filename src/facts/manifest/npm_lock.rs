@@ -111,12 +111,17 @@ fn below(tree: &Value, packages: &mut Vec<Package>) {
             continue;
         }
         let version = entry.get("version").and_then(Value::str).unwrap_or_default();
-        let real = version.strip_prefix("npm:").and_then(super::locked::split_at);
-        let (name, version) = real.unwrap_or((&member.key, version));
-        packages.push(Package { said: Some(said(entry)), ..Package::new(member.offset, name, version) });
         if let Some(more) = entry.get("dependencies") {
             below(more, packages);
         }
+        // A folder of the project, which later versions mark as `link`; a packed file is a package.
+        let packed = version.ends_with(".tgz") || version.ends_with(".tar.gz");
+        if version.starts_with("link:") || (version.starts_with("file:") && !packed) {
+            continue;
+        }
+        let real = version.strip_prefix("npm:").and_then(super::locked::split_at);
+        let (name, version) = real.unwrap_or((&member.key, version));
+        packages.push(Package { said: Some(said(entry)), ..Package::new(member.offset, name, version) });
     }
 }
 
@@ -204,7 +209,14 @@ mod tests {
     },
     "alias": { "version": "npm:@real/name@3.0.0", "optional": true },
     "forked": { "version": "git+ssh://git@host/o/r.git#abc", "dev": true },
-    "odd": "1.0.0"
+    "odd": "1.0.0",
+    "folder": {
+      "version": "file:../f",
+      "dependencies": {
+        "inner": { "version": "1.0.0" }
+      }
+    },
+    "packed": { "version": "file:vendor/packed-1.0.0.tgz" }
   }
 }"#;
         assert_eq!(
@@ -214,6 +226,8 @@ mod tests {
                 "8 npm b dev 1.2.0",
                 "11 npm @real/name optional 3.0.0",
                 "12 npm forked dev git+ssh://git@host/o/r.git#abc",
+                "17 npm inner runtime 1.0.0",
+                "20 npm packed runtime file:vendor/packed-1.0.0.tgz",
             ]
         );
     }

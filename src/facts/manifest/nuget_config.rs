@@ -1,14 +1,15 @@
-//! NuGet's older and smaller files: `packages.config`, `dotnet-tools.json`.
+//! NuGet's older and smaller files: `packages.config`, `dotnet-tools.json`, `global.json`.
 //!
 //! Sources: <https://learn.microsoft.com/nuget/reference/packages-config>,
-//! <https://learn.microsoft.com/dotnet/core/tools/local-tools-how-to-use>.
+//! <https://learn.microsoft.com/dotnet/core/tools/local-tools-how-to-use>,
+//! <https://learn.microsoft.com/dotnet/core/tools/global-json>.
 
 use super::collect::Collector;
 use super::msbuild::note_conflict;
 use super::recover::readable;
 use super::tree::Value;
 use super::{json, xml};
-use crate::facts::{Format, Input, Parsed, file_name};
+use crate::facts::{Format, Input, Parsed, Standing, file_name};
 use crate::model::{Ecosystem, Scope};
 
 /// `packages.config`: every package of a project, those that others brought in not told apart.
@@ -24,6 +25,11 @@ pub(crate) const TOOLS: Format = Format {
     matches: |path| file_name(path) == "dotnet-tools.json",
     parse: tools,
 };
+
+/// `global.json`: SDKs from the registry that projects in this folder and below are built with. Files of that name
+/// without them declare nothing.
+pub(crate) const SDKS: Format =
+    Format { name: "global.json", matches: |path| file_name(path) == "global.json", parse: sdks };
 
 fn packages(input: &Input) -> Parsed {
     let (text, conflict) = readable(input.text);
@@ -53,9 +59,24 @@ fn tools(input: &Input) -> Parsed {
     out.finish()
 }
 
+fn sdks(input: &Input) -> Parsed {
+    let mut out = Collector::new(input, Ecosystem::Nuget);
+    // Translations and settings go by that name as well.
+    if !input.text.contains("\"msbuild-sdks\"") {
+        out.parsed.standing = Standing::Foreign;
+        return out.finish();
+    }
+    if let Some(root) = json::parse(input.text, &mut out) {
+        for sdk in root.get("msbuild-sdks").map(Value::members).unwrap_or_default() {
+            out.dependency(sdk.offset, &sdk.key, sdk.value.str().unwrap_or_default(), Scope::Build);
+        }
+    }
+    out.finish()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{dependencies, said};
+    use super::super::testing::{dependencies, read, said};
     use super::*;
 
     #[test]
@@ -90,5 +111,19 @@ mod tests {
         );
         assert_eq!(dependencies(&TOOLS, "dotnet-tools.json", &conflict).len(), 2);
         assert_eq!(said(&TOOLS, "dotnet-tools.json", &conflict), ["9 W-PARSE"]);
+    }
+
+    #[test]
+    fn sdks_of_the_registry_are_for_the_build() {
+        let text = "{\n  \"sdk\": {\"version\": \"8.0.100\"},\n  \"msbuild-sdks\": {\n    \"Microsoft.Build.Traversal\": \"4.0\",\n    \"Odd\": 3\n  }\n}\n";
+        assert_eq!(
+            dependencies(&SDKS, "global.json", text),
+            ["4 nuget Microsoft.Build.Traversal build 4.0", "5 nuget Odd build "]
+        );
+        assert_eq!(said(&SDKS, "global.json", &text[..text.len() - 4]), ["5 W-PARSE"]);
+        for other in ["{\"sdk\": {\"version\": \"8.0.100\"}}", "{\"title\": \"Hi\"", ""] {
+            let parsed = read(&SDKS, "i18n/global.json", other);
+            assert!(parsed.standing == Standing::Foreign && parsed.diagnostics.is_empty(), "{other}");
+        }
     }
 }
