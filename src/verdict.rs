@@ -105,6 +105,9 @@ pub(crate) fn judge_repository(
         return verdict;
     }
     verdict.suggestion = Suggestion::Hybrid;
+    // What the parts bring, each to its side: the scores of the whole may know one side only.
+    verdict.scores = Scores { node: share(Side::Node), python: share(Side::Python) };
+    verdict.firmness.margin = (verdict.scores.node - verdict.scores.python).abs();
     verdict.split = sides
         .iter()
         .map(|s| {

@@ -86,3 +86,16 @@ fn a_manifest_that_declares_nothing_makes_no_component() {
     let roots: Vec<String> = tree.profile(1).components.iter().map(|c| c.root.to_string()).collect();
     assert_eq!(roots, [""]);
 }
+
+#[test]
+fn both_halves_of_a_hybrid_have_a_score() {
+    for case in ["hybrid-rabbitmq", "scrapy-express"] {
+        let report = Tree::case(case).profile(1);
+        if report.verdict.suggestion == Suggestion::Hybrid {
+            let scores = report.verdict.scores;
+            assert!(scores.node > 0.2 && scores.python > 0.2, "{case}: {scores:?}");
+            assert!((scores.node + scores.python - 1.0).abs() < 1e-9, "{case}: {scores:?}");
+        }
+    }
+    assert_eq!(Tree::case("hybrid-rabbitmq").profile(1).verdict.suggestion, Suggestion::Hybrid);
+}
