@@ -70,7 +70,10 @@ fn definitions(files: &mut [FileFacts]) -> Vec<Diagnostic> {
         for pending in std::mem::take(&mut file.parsed.pending) {
             let FactKind::Dependency(half) = &pending.fact.kind else { continue };
             if settled.len() >= MOST {
-                continue;
+                let message = format!("only the first {MOST} dependencies that definitions give are kept");
+                let place = Some(pending.fact.location.clone());
+                diagnostics.push(Diagnostic::warning("W-TRUNCATED", message, place));
+                break;
             }
             let (format, named) = pending.key.split_once(':').unwrap_or_default();
             let text = |name: &str| {
