@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::facts::{FileFacts, manifest};
-use crate::hits::{Hit, Seen};
+use crate::hits::{BESIDE, Hit, Seen};
 use crate::model::{
     BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole,
     InfraKind, Location, RepoPath, Seam, Strength,
@@ -141,7 +141,7 @@ pub(crate) fn front_ends(layout: &Layout, files: &[FileFacts], hits: &[Hit], rul
         let Some((front, hit)) = own.or_else(beside) else { continue };
         let where_ = if components[*front].root.is_empty() { "." } else { &components[*front].root };
         found.push(Hit {
-            rule: "front-end-beside".into(),
+            rule: BESIDE.into(),
             why: format!("Serves a front end of this repository ({where_}).").into(),
             workloads: says.clone(),
             strength: Strength::Medium,

@@ -10,7 +10,12 @@ use crate::model::{Dependency, DependencyRow, Ecosystem, FactKind, FileRole, Loc
 use crate::rules::{Package, Ruleset};
 
 /// Declared and locked dependencies, by place and name.
-pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> Vec<DependencyRow> {
+pub(crate) fn list(
+    files: &[FileFacts],
+    locals: &Locals,
+    layout: &Layout,
+    ruleset: &Ruleset,
+) -> Vec<DependencyRow> {
     let uses = Uses::of(files, ruleset);
     let mut rows = Vec::new();
     for (file, &component) in files.iter().zip(&layout.of_file) {
@@ -54,7 +59,7 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
             });
         }
     }
-    rows.extend(undeclared(files, layout, &rows, ruleset));
+    rows.extend(undeclared(files, locals, layout, &rows, ruleset));
     rows.sort_by(|a, b| a.location.cmp(&b.location).then_with(|| a.dependency.name.cmp(&b.dependency.name)));
     rows
 }
@@ -63,11 +68,11 @@ pub(crate) fn list(files: &[FileFacts], layout: &Layout, ruleset: &Ruleset) -> V
 /// unknown name may as well be an alias of the build.
 fn undeclared(
     files: &[FileFacts],
+    locals: &Locals,
     layout: &Layout,
     rows: &[DependencyRow],
     ruleset: &Ruleset,
 ) -> Vec<DependencyRow> {
-    let locals = Locals::of(files);
     let mut declared: HashSet<(Ecosystem, String)> = HashSet::new();
     let mut transitive: HashSet<(Ecosystem, String)> = HashSet::new();
     for row in rows {

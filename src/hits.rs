@@ -61,12 +61,19 @@ pub(crate) enum Seen {
     Beside,
 }
 
+/// What is seen of the repository as a whole and by no rule file: id, and what it says.
+pub(crate) const OBSERVED: [(&str, &str); 2] =
+    [(BESIDE, "Serves a front end of the same repository."), (NEED, "Declared as a need by the team.")];
+/// See [`OBSERVED`].
+pub(crate) const BESIDE: &str = "front-end-beside";
+/// See [`OBSERVED`].
+pub(crate) const NEED: &str = "declared-need";
+
 /// All hits, in file order.
-pub(crate) fn find(files: &[FileFacts], ruleset: &Ruleset) -> Vec<Hit> {
-    let locals = Locals::of(files);
+pub(crate) fn find(files: &[FileFacts], locals: &Locals, ruleset: &Ruleset) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (index, file) in files.iter().enumerate() {
-        let finder = Finder { index, file, ruleset, locals: &locals };
+        let finder = Finder { index, file, ruleset, locals };
         finder.file_hits(&mut hits);
     }
     hits

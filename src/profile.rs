@@ -104,7 +104,8 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     repository.files = coverage.seen;
     repository.bytes = bytes;
 
-    let mut hits = hits::find(&files, ruleset);
+    let locals = hits::Locals::of(&files);
+    let mut hits = hits::find(&files, &locals, ruleset);
     let mut layout = component::lay_out(&files, ruleset, &repository.name);
     needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
     dependencies::hoist(&layout, &mut hits);
@@ -168,7 +169,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
         row.part = component.and_then(|c| guidance::hybrid_part(row.runtime, &c.signals, ruleset));
     }
     let languages = languages(&files);
-    let dependencies = dependencies::list(&files, &layout, ruleset);
+    let dependencies = dependencies::list(&files, &locals, &layout, ruleset);
     let sights = guidance::Sights::of(&files, &hits);
     let counts = guidance::count(&layout.components, &backend, &languages, &dependencies);
 
@@ -216,7 +217,7 @@ fn needs(
             continue;
         }
         hits.push(Hit {
-            rule: "declared-need".into(),
+            rule: hits::NEED.into(),
             why: format!("Declared as a need: {}", need.narrowing.reason).into(),
             workloads: vec![(id.clone(), need.strength)],
             strength: need.strength,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::guidance;
+use crate::hits::OBSERVED;
 use crate::model::{
     ArticleSays, ArticleVote, Correction, Ecosystem, ExplainedClaim, Explanation, Feeder, Side, Strength,
     SubjectKind,
@@ -38,6 +39,7 @@ pub(super) fn all(kind: SubjectKind, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<st
             let code = ruleset.code.iter().map(|r| (r.id.clone(), r.why.clone()));
             let mut all: Vec<_> =
                 code.chain(ruleset.files.iter().map(|r| (r.id.clone(), r.why.clone()))).collect();
+            all.extend(OBSERVED.map(|(id, says)| (id.into(), says.into())));
             all.sort();
             all
         }
@@ -317,6 +319,12 @@ fn rule(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
         explanation.fields.push(("looks for", format!("{}: {}", rule.kind.as_str(), rule.globs.join(", "))));
         (&rule.says, &rule.origin)
     } else {
+        if let Some((_, says)) = OBSERVED.iter().find(|(known, _)| *known == &**id) {
+            explanation.says = (*says).to_string();
+            explanation
+                .fields
+                .push(("looks for", "the repository as a whole; it is in no rule file".to_string()));
+        }
         return;
     };
     explanation.title = explanation.says.clone().into();

@@ -210,6 +210,8 @@ fn every_kind_of_subject_has_an_explanation() {
         ("O-01", "correction"),
         ("salaries", "context"),
         ("socket-server-opened", "rule"),
+        ("front-end-beside", "rule"),
+        ("declared-need", "rule"),
         ("npm/socket.io", "package"),
         ("socket.io", "package"),
     ] {
