@@ -326,7 +326,9 @@ fn product_code(file: &FileFacts, ruleset: &Ruleset) -> u64 {
 
 /// Whether it is a manifest in a language that is not read for what it does: `build.gradle.kts`, `Gemfile`.
 fn is_build_script(file: &FileFacts) -> bool {
-    let read = |name: &str| CodeLanguage::ALL.into_iter().any(|l| l.as_str().eq_ignore_ascii_case(name));
+    let read = |name: &str| {
+        CodeLanguage::ALL.into_iter().any(|l| l.is_scripted() && l.as_str().eq_ignore_ascii_case(name))
+    };
     file.manifest && file.file.language.is_some_and(|name| !read(name))
 }
 

@@ -9,7 +9,7 @@ use crate::model::{
     CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind,
     Location, Origin, Scope, Strength,
 };
-use crate::rules::{IMAGES, Package, PackageRole, RuleSays, Ruleset};
+use crate::rules::{GLOBAL, IMAGES, Package, PackageRole, RuleSays, Ruleset};
 
 /// One rule met at one place.
 #[derive(Debug, Clone)]
@@ -111,6 +111,24 @@ pub(crate) fn package_of_import<'a>(
                 }
             }
         }
+        // `sinatra/base` comes with sinatra, `net/ssh` with net-ssh.
+        Ecosystem::Rubygems => {
+            let first = import.module.split('/').next().unwrap_or(&import.module);
+            (ecosystem, vec![import.module.replace('/', "-").into(), first.into()])
+        }
+        Ecosystem::Crates => {
+            let first = import.module.split("::").next().unwrap_or(&import.module);
+            (ecosystem, vec![first.into(), first.replace('_', "-").into()])
+        }
+        Ecosystem::Nuget => {
+            let cut = |name: &&str| name.rfind('.').map(|at| name.len() - at);
+            let shorter = std::iter::successors(Some(&*import.module), |name| {
+                cut(name).map(|tail| &name[..name.len() - tail])
+            });
+            (ecosystem, shorter.map(Cow::Borrowed).collect())
+        }
+        // Namespaces of PHP are no packages: Composer's own table says where they come from.
+        Ecosystem::Packagist => (ecosystem, Vec::new()),
         _ => (ecosystem, vec![Cow::Borrowed(&*import.module)]),
     }
 }
@@ -131,7 +149,9 @@ pub(crate) fn normal(ecosystem: Ecosystem, name: &str) -> String {
 
 /// Whether an imported module is `module` or something below it.
 pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
-    imported.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+    imported
+        .strip_prefix(module)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/', ':', '\\']))
 }
 
 /// Names that the repository itself provides.
@@ -206,13 +226,26 @@ impl Locals {
                     && self.paths.contains(at(format!("{top}.py")).as_str())
             }
             CodeLanguage::Go => self.go.iter().any(|module| is_module_or_below(&import.module, module)),
-            _ => match specifier::target(&import.module) {
-                Some(target) => self.npm.contains(&*target.name),
-                None => match import.module.strip_prefix("meteor/") {
-                    Some(name) => self.meteor.contains(name.split('/').next().unwrap_or(name)),
-                    None => self.npm.contains(npm_package(&import.module)),
-                },
-            },
+            CodeLanguage::Rust => {
+                let name = import.module.split("::").next().unwrap_or_default();
+                let is = |name: String| self.others.contains(&(Ecosystem::Crates, name));
+                is(name.to_string()) || is(name.replace('_', "-"))
+            }
+            CodeLanguage::Ruby => {
+                let name = import.module.split('/').next().unwrap_or_default().to_string();
+                self.others.contains(&(Ecosystem::Rubygems, name))
+            }
+            // What a package or namespace belongs to is said by no manifest.
+            CodeLanguage::Java | CodeLanguage::CSharp | CodeLanguage::Php => false,
+            CodeLanguage::JavaScript | CodeLanguage::TypeScript | CodeLanguage::Tsx => {
+                match specifier::target(&import.module) {
+                    Some(target) => self.npm.contains(&*target.name),
+                    None => match import.module.strip_prefix("meteor/") {
+                        Some(name) => self.meteor.contains(name.split('/').next().unwrap_or(name)),
+                        None => self.npm.contains(npm_package(&import.module)),
+                    },
+                }
+            }
         }
     }
 }
@@ -253,6 +286,9 @@ impl Finder<'_> {
 
     /// Whether this file imports a module: what an open receiver needs.
     fn imports(&self, module: &str) -> bool {
+        if module == GLOBAL {
+            return true;
+        }
         self.file
             .parsed
             .facts

@@ -13,7 +13,7 @@ use crate::model::{
     Component, Diagnostic, FactKind, FileRole, Flip, LanguageShare, LineCounts, RepoPath, Report,
 };
 use crate::options::{Need, Options};
-use crate::rules::{CodeSample, Ruleset};
+use crate::rules::{CodeSample, GLOBAL, Ruleset};
 use crate::scan::{self, Progress};
 use crate::signals;
 use crate::source::{Source, SourceError};
@@ -53,10 +53,11 @@ pub fn check_rules(ruleset: &Ruleset) -> Vec<String> {
             let input = Input::new(&path, &sample.code);
             let parsed = code::extract(&input, sample.language, &ruleset.apis);
             let imports = |module: &str| {
-                parsed.facts.iter().any(|f| match &f.kind {
-                    FactKind::Import(i) => hits::is_module_or_below(&i.module, module),
-                    _ => false,
-                })
+                module == GLOBAL
+                    || parsed.facts.iter().any(|f| match &f.kind {
+                        FactKind::Import(i) => hits::is_module_or_below(&i.module, module),
+                        _ => false,
+                    })
             };
             parsed.facts.iter().any(|f| match &f.kind {
                 FactKind::Usage(u) => {

@@ -313,7 +313,7 @@ impl Reader<'_> {
         // Copies of others' code and what programs wrote are counted, not read for facts.
         let mut parsed = if let Some(mut parsed) = declared {
             // A manifest written in a language is code as well (`setup.py`, `Gemfile` are not).
-            if let Some(code) = language.and_then(Language::code) {
+            if let Some(code) = language.and_then(Language::code).filter(|code| code.is_scripted()) {
                 parsed.facts.extend(code::extract(&input, code, &self.ruleset.apis).facts);
             }
             parsed

@@ -7,8 +7,7 @@ use crate::component::Layout;
 use crate::facts::FileFacts;
 use crate::hits::{Hit, Seen};
 use crate::model::{
-    CodeLanguage, Component, ComponentRole, Confidence, Ecosystem, Evidence, FileRole, Grade, Signal,
-    Strength,
+    Component, ComponentRole, Confidence, Ecosystem, Evidence, FileRole, Grade, Signal, Strength,
 };
 use crate::rules::{Ruleset, Scoring};
 
@@ -243,12 +242,10 @@ fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
     }
 }
 
-/// Whether the languages that use an ecosystem's packages are read for imports.
+/// Whether every file that could import an ecosystem's packages is read for imports that name them.
 fn imports_are_read(rule: &str) -> bool {
-    rule.split('/')
-        .next()
-        .and_then(Ecosystem::parse)
-        .is_some_and(|e| CodeLanguage::ALL.iter().any(|l| l.ecosystem() == e))
+    let ecosystem = rule.split('/').next().and_then(Ecosystem::parse);
+    ecosystem.is_some_and(|e| matches!(e, Ecosystem::Npm | Ecosystem::Pypi | Ecosystem::Go))
 }
 
 /// Stable when lines move: rule, path and the snippet with white space folded.

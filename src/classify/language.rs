@@ -57,6 +57,11 @@ impl Language {
             LanguageType::Tsx => Some(CodeLanguage::Tsx),
             LanguageType::Python => Some(CodeLanguage::Python),
             LanguageType::Go => Some(CodeLanguage::Go),
+            LanguageType::Java => Some(CodeLanguage::Java),
+            LanguageType::Ruby => Some(CodeLanguage::Ruby),
+            LanguageType::Php => Some(CodeLanguage::Php),
+            LanguageType::CSharp => Some(CodeLanguage::CSharp),
+            LanguageType::Rust => Some(CodeLanguage::Rust),
             _ => None,
         }
     }
@@ -307,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn code_is_read_in_five_languages() {
+    fn code_is_read_in_ten_languages() {
         let code = |path: &str| Language::detect(path, b"").and_then(Language::code);
         assert_eq!(code("a.jsx"), Some(CodeLanguage::JavaScript));
         assert_eq!(code("a.d.ts"), Some(CodeLanguage::TypeScript));
@@ -316,7 +321,16 @@ mod tests {
         assert_eq!(code("a.go"), Some(CodeLanguage::Go));
         assert_eq!(code("a.vue"), None);
         assert_eq!(code("a.ipynb"), None);
-        assert_eq!(code("a.rs"), None);
+        for (path, language) in [
+            ("a.java", CodeLanguage::Java),
+            ("a.rb", CodeLanguage::Ruby),
+            ("a.php", CodeLanguage::Php),
+            ("a.cs", CodeLanguage::CSharp),
+            ("a.rs", CodeLanguage::Rust),
+        ] {
+            assert_eq!(code(path), Some(language));
+        }
+        assert_eq!(code("a.kt"), None);
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod yaml;
 pub(crate) use limit::in_order;
 pub(crate) use text::{Lines, redact};
 
+use std::sync::Arc;
+
 use crate::model::{Diagnostic, Fact, FactKind, Location, RepoPath, Scope, SourceFile};
 
 /// A file with everything that was seen in it.
@@ -76,6 +78,10 @@ pub(crate) struct Parsed {
     pub inherits: Option<String>,
     /// Folders that services are built from, as written, relative to this file's folder.
     pub contexts: Vec<String>,
+    /// Names of this code file that others may import, where rules speak of what they hold.
+    pub exports: Vec<Export>,
+    /// Uses of names of other code files, until it is known what those hold.
+    pub borrowed: Vec<Borrowed>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether it is what its name says.
@@ -92,6 +98,31 @@ pub(crate) enum Standing {
     Aside,
     /// Something else of that name: other formats may read it.
     Foreign,
+}
+
+/// A name that code of other files may import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Export {
+    /// The name: of JavaScript `default` or as exported (`module.exports = x` is `default`); of Python any name at the top.
+    pub name: Box<str>,
+    /// The module of what it holds, as [`crate::model::Usage::module`]; of a name that is only passed on, the file it comes
+    /// from, as imported.
+    pub module: Arc<str>,
+    /// The path of what it holds, as [`crate::model::Usage::path`]; of a name that is only passed on, its name there.
+    pub path: Arc<str>,
+    /// Whether it is only passed on from another file.
+    pub passed_on: bool,
+}
+
+/// A use of what may be a name of another file: a usage as soon as that file is known to export it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Borrowed {
+    /// The other file, as imported: `./socket`, `..extensions`, `app.extensions`.
+    pub from: Arc<str>,
+    /// The name there: `default`, `io`. Of a Python `from . import tasks` the file is `.tasks` and the member its name.
+    pub name: Box<str>,
+    /// The usage, with its module empty and only the rest of its path: `().on` of `io().on`.
+    pub fact: Fact,
 }
 
 /// A value that other manifests refer to.

@@ -198,11 +198,32 @@ pub enum CodeLanguage {
     Python,
     /// Go.
     Go,
+    /// Java.
+    Java,
+    /// Ruby.
+    Ruby,
+    /// PHP.
+    Php,
+    /// C#.
+    CSharp,
+    /// Rust.
+    Rust,
 }
 
 impl CodeLanguage {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Python, Self::Go];
+    pub const ALL: [Self; 10] = [
+        Self::JavaScript,
+        Self::TypeScript,
+        Self::Tsx,
+        Self::Python,
+        Self::Go,
+        Self::Java,
+        Self::Ruby,
+        Self::Php,
+        Self::CSharp,
+        Self::Rust,
+    ];
 
     /// The word used in rule samples.
     pub const fn as_str(self) -> &'static str {
@@ -212,6 +233,11 @@ impl CodeLanguage {
             Self::Tsx => "tsx",
             Self::Python => "python",
             Self::Go => "go",
+            Self::Java => "java",
+            Self::Ruby => "ruby",
+            Self::Php => "php",
+            Self::CSharp => "csharp",
+            Self::Rust => "rust",
         }
     }
 
@@ -226,7 +252,17 @@ impl CodeLanguage {
             Self::JavaScript | Self::TypeScript | Self::Tsx => Ecosystem::Npm,
             Self::Python => Ecosystem::Pypi,
             Self::Go => Ecosystem::Go,
+            Self::Java => Ecosystem::Maven,
+            Self::Ruby => Ecosystem::Rubygems,
+            Self::Php => Ecosystem::Packagist,
+            Self::CSharp => Ecosystem::Nuget,
+            Self::Rust => Ecosystem::Crates,
         }
+    }
+
+    /// Whether packages are also distributed as code in this language, which then is read: `setup.py`, `package.js`.
+    pub const fn is_scripted(self) -> bool {
+        matches!(self.ecosystem(), Ecosystem::Npm | Ecosystem::Pypi)
     }
 }
 
@@ -237,9 +273,11 @@ pub struct Import {
     pub language: CodeLanguage,
     /// The module as written: `socket.io`, `@nestjs/core`, `sklearn.ensemble`, `net/http`; of `node:fs` and Deno's
     /// `npm:express@4/sub` what they mean (`fs`, `express/sub`), and so of a name that an import map defines.
-    /// Of a Python `from a import b` it is `a`.
+    /// Of a Python `from a import b` it is `a`. Java: the class or package, `org.springframework.web.bind.annotation.GetMapping`;
+    /// C#: the namespace; PHP: the name, `Workerman\Worker`; Rust: the path as far as it is one, `tokio::net::TcpListener`;
+    /// Ruby: what is required, `sinatra/base`.
     pub module: Arc<str>,
-    /// Whether it names a file of the same repository (`./x`, `from . import y`).
+    /// Whether it names a file of the same repository (`./x`, `from . import y`, `crate::x`, `require_relative`).
     pub relative: bool,
     /// Whether only types are imported (`import type`, `if TYPE_CHECKING:`): no use at run time.
     pub type_only: bool,
@@ -250,11 +288,11 @@ pub struct Import {
 pub enum Form {
     /// Called, `f()`.
     Call,
-    /// Constructed, `new F()`. Python constructions are calls.
+    /// Constructed: `new F()`, `F{}` in Go and Rust, `F.new` in Ruby. Python constructions are calls.
     New,
-    /// Applied as a decorator, with or without arguments.
+    /// Applied as a decorator, annotation or attribute, with or without arguments.
     Decorator,
-    /// Named as a base class.
+    /// Named as a base class, interface, mixed-in module or implemented trait.
     BaseClass,
     /// Mentioned in any other way (passed, assigned, JSX element).
     Reference,
@@ -299,7 +337,8 @@ pub struct Usage {
     /// The module as in [`Import::module`]; `global` for built-in globals; empty for an open receiver.
     pub module: Arc<str>,
     /// The member path, `.`-separated, `()` for "the result of calling or constructing it"; empty for the module itself
-    /// (its default export, its namespace, `module.exports`). An open receiver is `*.member`.
+    /// (its default export, its namespace, `module.exports`). `(0)` after a call is the first parameter of a function
+    /// that is handed to it: `().on(0).join`. An open receiver is `*.member`.
     pub path: Arc<str>,
     /// How it is used.
     pub form: Form,

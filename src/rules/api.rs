@@ -2,9 +2,13 @@
 //!
 //! A thousand rules cost what ten cost: a usage is looked up by its qualified name and by each of its prefixes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use crate::model::{CodeLanguage, Ecosystem, Form, Usage};
+use aho_corasick::AhoCorasick;
+
+use crate::model::{CodeLanguage, Form, Usage};
 
 /// One `api` entry of a code rule, checked.
 #[derive(Debug, Clone)]
@@ -52,16 +56,56 @@ pub enum LanguageFamily {
     Js,
     /// Python.
     Py,
+    /// Go.
+    Go,
+    /// Java.
+    Java,
+    /// Ruby.
+    Ruby,
+    /// PHP.
+    Php,
+    /// C#.
+    CSharp,
+    /// Rust.
+    Rust,
 }
 
 impl LanguageFamily {
-    /// The family of a language whose usages are extracted.
-    pub fn of(language: CodeLanguage) -> Option<Self> {
-        match language.ecosystem() {
-            Ecosystem::Npm => Some(Self::Js),
-            Ecosystem::Pypi => Some(Self::Py),
-            _ => None,
+    /// All families.
+    pub const ALL: [Self; 8] =
+        [Self::Js, Self::Py, Self::Go, Self::Java, Self::Ruby, Self::Php, Self::CSharp, Self::Rust];
+
+    /// The family of a language.
+    pub const fn of(language: CodeLanguage) -> Self {
+        match language {
+            CodeLanguage::JavaScript | CodeLanguage::TypeScript | CodeLanguage::Tsx => Self::Js,
+            CodeLanguage::Python => Self::Py,
+            CodeLanguage::Go => Self::Go,
+            CodeLanguage::Java => Self::Java,
+            CodeLanguage::Ruby => Self::Ruby,
+            CodeLanguage::Php => Self::Php,
+            CodeLanguage::CSharp => Self::CSharp,
+            CodeLanguage::Rust => Self::Rust,
         }
+    }
+
+    /// The word that rules use for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Js => "js",
+            Self::Py => "py",
+            Self::Go => "go",
+            Self::Java => "java",
+            Self::Ruby => "ruby",
+            Self::Php => "php",
+            Self::CSharp => "csharp",
+            Self::Rust => "rust",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.as_str() == word)
     }
 }
 
@@ -72,8 +116,7 @@ pub const GLOBAL: &str = "global";
 #[derive(Debug, Default)]
 pub struct ApiIndex {
     patterns: Vec<ApiPattern>,
-    js: Tables,
-    py: Tables,
+    tables: [Tables; LanguageFamily::ALL.len()],
 }
 
 /// The entries of one language family, by what they are looked up by.
@@ -83,76 +126,125 @@ struct Tables {
     below: Map<Vec<usize>>,
     open: Map<Vec<usize>>,
     modules: Map<()>,
+    /// Every name that an entry lies at or below, and every last member.
+    reach: Map<()>,
+    members: Map<()>,
     globals: Map<()>,
+    /// What a text has to contain for any entry to be met in it.
+    needles: Map<()>,
+    automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 type Map<T> = HashMap<Box<str>, T, foldhash::fast::RandomState>;
 
 impl ApiIndex {
     fn tables(&self, family: LanguageFamily) -> &Tables {
-        match family {
-            LanguageFamily::Js => &self.js,
-            LanguageFamily::Py => &self.py,
-        }
+        &self.tables[family as usize]
     }
 
     /// Adds an entry for one language family.
     pub(crate) fn add(&mut self, family: LanguageFamily, path: &str, pattern: ApiPattern) {
         let at = self.patterns.len();
-        let tables = match family {
-            LanguageFamily::Js => &mut self.js,
-            LanguageFamily::Py => &mut self.py,
-        };
+        let tables = &mut self.tables[family as usize];
+        tables.automaton = OnceLock::new();
         if let Some(member) = path.strip_prefix("*.") {
             tables.open.entry(member.into()).or_default().push(at);
+            tables.needles.insert(member.into(), ());
         } else {
             let (table, path) = match path.strip_suffix('*') {
                 Some(head) => (&mut tables.below, head.strip_suffix('.').unwrap_or(head)),
                 None => (&mut tables.exact, path),
             };
             let key = qualified(family, &pattern.module, path);
+            for name in prefixes(&key) {
+                tables.reach.insert(name.trim_end_matches('|').into(), ());
+            }
+            if let Some(member) = path.rsplit(['.', '(', ')']).next().filter(|m| !m.is_empty()) {
+                tables.members.insert(member.into(), ());
+            }
             table.entry(key.into()).or_default().push(at);
             if &*pattern.module == GLOBAL {
                 let head = path.split(['.', '(']).next().unwrap_or(path);
                 tables.globals.insert(head.into(), ());
+                tables.needles.insert(head.into(), ());
             } else {
                 tables.modules.insert(module_head(family, &pattern.module).into(), ());
+                tables.needles.insert(needle(family, &pattern.module).into(), ());
             }
         }
         self.patterns.push(pattern);
     }
 
     /// Whether some rule asks for usages of this module (as written in the import). Cheap; call it before building a usage.
+    /// For languages whose names are joined ([`Self::wants`]) it is about the module's first segment only.
     pub fn wants_module(&self, language: CodeLanguage, module: &str) -> bool {
-        let Some(family) = LanguageFamily::of(language) else { return false };
+        let family = LanguageFamily::of(language);
+        if family == LanguageFamily::Go {
+            return self.tables(family).modules.contains_key(without_versions(module).as_ref());
+        }
         self.tables(family).modules.contains_key(module_head(family, module))
+    }
+
+    /// Whether some rule asks for a qualified name or for something at or below it: `org.springframework.web`,
+    /// `Workerman\\Worker`, `tokio::net`. For languages whose module and path are joined.
+    pub fn wants(&self, language: CodeLanguage, name: &str) -> bool {
+        let family = LanguageFamily::of(language);
+        let tables = self.tables(family);
+        let key = qualified(family, name, "");
+        tables.reach.contains_key(key.as_str())
+            || !tables.below.is_empty() && prefixes(&key).any(|head| tables.below.contains_key(head))
+    }
+
+    /// Whether some rule's path ends in this member. A cheap filter for uses whose receiver is not yet known.
+    pub fn wants_member(&self, language: CodeLanguage, member: &str) -> bool {
+        self.tables(LanguageFamily::of(language)).members.contains_key(member)
     }
 
     /// Whether some rule asks for this built-in global (`WebSocket`, `fetch`).
     pub fn wants_global(&self, language: CodeLanguage, name: &str) -> bool {
-        LanguageFamily::of(language).is_some_and(|f| self.tables(f).globals.contains_key(name))
+        self.tables(LanguageFamily::of(language)).globals.contains_key(name)
     }
 
     /// Whether some rule asks for calls of this member on an unresolved receiver.
     pub fn wants_open_member(&self, language: CodeLanguage, member: &str) -> bool {
-        LanguageFamily::of(language).is_some_and(|f| self.tables(f).open.contains_key(member))
+        self.tables(LanguageFamily::of(language)).open.contains_key(member)
     }
 
     /// Names of built-in globals that some rule asks for, in no order; lets an extractor build its own cheap filter.
     pub(crate) fn globals(&self, language: CodeLanguage) -> impl Iterator<Item = &str> {
-        let tables = LanguageFamily::of(language).map(|f| self.tables(f));
-        tables.into_iter().flat_map(|t| t.globals.keys()).map(|name| &**name)
+        self.tables(LanguageFamily::of(language)).globals.keys().map(|name| &**name)
     }
 
     /// Members that some rule asks for on open receivers, in no order.
     pub(crate) fn open_members(&self, language: CodeLanguage) -> impl Iterator<Item = &str> {
-        let tables = LanguageFamily::of(language).map(|f| self.tables(f));
-        tables.into_iter().flat_map(|t| t.open.keys()).map(|name| &**name)
+        self.tables(LanguageFamily::of(language)).open.keys().map(|name| &**name)
+    }
+
+    /// Whether a text contains any word without which no rule of its language can be met: the literal prefilter that
+    /// decides whether a file is parsed at all. One pass, whatever the number of rules.
+    pub(crate) fn may_be_met(&self, language: CodeLanguage, text: &str) -> bool {
+        let tables = self.tables(LanguageFamily::of(language));
+        let build = || AhoCorasick::new(tables.needles.keys().map(|n| n.as_bytes())).ok();
+        match tables.automaton.get_or_init(build) {
+            Some(automaton) => automaton.is_match(text),
+            // Only words beyond the builder's limits could bring this about; then every file is parsed.
+            None => !tables.needles.is_empty(),
+        }
+    }
+
+    /// Whether some entry is about a usage's name, whatever its form and arguments.
+    pub(crate) fn asks_for(&self, usage: &Usage) -> bool {
+        !self.named(usage).is_empty()
     }
 
     /// The entries that a usage satisfies, each once, in rule order. For open receivers the caller checks `module`.
     pub fn matches(&self, usage: &Usage) -> Vec<&ApiPattern> {
-        let Some(family) = LanguageFamily::of(usage.language) else { return Vec::new() };
+        self.named(usage).into_iter().map(|i| &self.patterns[i]).filter(|p| fits(p, usage)).collect()
+    }
+
+    /// The entries about a usage's name.
+    fn named(&self, usage: &Usage) -> Vec<usize> {
+        let family = LanguageFamily::of(usage.language);
         let tables = self.tables(family);
         let mut found: Vec<usize> = Vec::new();
         if let Some(member) = usage.path.strip_prefix("*.") {
@@ -166,7 +258,7 @@ impl ApiIndex {
         }
         found.sort_unstable();
         found.dedup();
-        found.into_iter().map(|i| &self.patterns[i]).filter(|p| fits(p, usage)).collect()
+        found
     }
 }
 
@@ -195,20 +287,53 @@ impl ApiIndex {
     }
 }
 
-/// JavaScript keeps module and path apart, since a specifier may contain dots; Python joins them.
+/// JavaScript and Go keep module and path apart, since what they import may contain dots; the others join them with
+/// dots, whatever their own separator is. Go's major versions (`/v2`) are not part of the name.
 fn qualified(family: LanguageFamily, module: &str, path: &str) -> String {
-    let separator = match family {
-        LanguageFamily::Js => "|",
-        LanguageFamily::Py if path.is_empty() || path.starts_with('(') => "",
-        LanguageFamily::Py => ".",
+    let joined = |module: &str| {
+        let separator = if path.is_empty() || path.starts_with('(') || module.is_empty() { "" } else { "." };
+        format!("{module}{separator}{path}")
     };
-    format!("{module}{separator}{path}")
+    match family {
+        LanguageFamily::Js => format!("{module}|{path}"),
+        LanguageFamily::Go => format!("{}|{path}", without_versions(module)),
+        LanguageFamily::Py | LanguageFamily::Java | LanguageFamily::CSharp => joined(module),
+        LanguageFamily::Ruby | LanguageFamily::Rust => joined(&module.replace("::", ".")),
+        LanguageFamily::Php => joined(&module.trim_start_matches('\\').replace('\\', ".")),
+    }
 }
 
+/// `github.com/gofiber/fiber/v2/middleware` → `github.com/gofiber/fiber/middleware`.
+fn without_versions(module: &str) -> Cow<'_, str> {
+    let version = |segment: &str| {
+        segment.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    if !module.split('/').any(version) {
+        return Cow::Borrowed(module);
+    }
+    Cow::Owned(module.split('/').filter(|s| !version(s)).collect::<Vec<_>>().join("/"))
+}
+
+/// What the table of wanted modules is keyed by.
 fn module_head(family: LanguageFamily, module: &str) -> &str {
     match family {
-        LanguageFamily::Js => module,
-        LanguageFamily::Py => module.split('.').next().unwrap_or(module),
+        LanguageFamily::Js | LanguageFamily::Go => module,
+        LanguageFamily::Ruby | LanguageFamily::Rust => module.split("::").next().unwrap_or(module),
+        LanguageFamily::Php => module.trim_start_matches('\\').split('\\').next().unwrap_or(module),
+        _ => module.split('.').next().unwrap_or(module),
+    }
+}
+
+/// What a text has to contain for a module to be named in it: nested imports write the first segment alone, and Go
+/// puts a major version anywhere behind the second.
+fn needle(family: LanguageFamily, module: &str) -> &str {
+    match family {
+        LanguageFamily::Java | LanguageFamily::CSharp | LanguageFamily::Js => module,
+        LanguageFamily::Go => {
+            let cut = module.match_indices('/').nth(2).map_or(module.len(), |(at, _)| at);
+            &module[..cut]
+        }
+        _ => module_head(family, module),
     }
 }
 

@@ -472,9 +472,9 @@ impl Loader {
             let rule = self.code.len();
             let mut families = Vec::new();
             for api in &row.api {
-                for family in self.api(file, at, rule, api) {
-                    if !families.contains(family) {
-                        families.push(*family);
+                for family in self.api(file, at, rule, api, row.lang.as_deref()) {
+                    if !families.contains(&family) {
+                        families.push(family);
                     }
                 }
             }
@@ -502,7 +502,8 @@ impl Loader {
         at: usize,
         rule: usize,
         row: &syntax::ApiRow,
-    ) -> &'static [LanguageFamily] {
+        lang: Option<&str>,
+    ) -> Vec<LanguageFamily> {
         let form = match row.form.as_deref() {
             None => FormPattern::Invoked,
             Some("any") => FormPattern::Any,
@@ -514,16 +515,18 @@ impl Loader {
                 }
             },
         };
-        let families: &'static [LanguageFamily] = match row.lang.as_deref() {
-            None => &[LanguageFamily::Js, LanguageFamily::Py],
-            Some("js") => &[LanguageFamily::Js],
-            Some("py") => &[LanguageFamily::Py],
-            Some(word) => {
-                self.error(file, at, format!("unknown lang `{word}`: js or py"));
-                &[]
-            }
+        let families = match row.lang.as_deref().or(lang) {
+            None => vec![LanguageFamily::Js, LanguageFamily::Py],
+            Some(word) => LanguageFamily::parse(word).map_or_else(
+                || {
+                    let all: Vec<_> = LanguageFamily::ALL.iter().map(|f| f.as_str()).collect();
+                    self.error(file, at, format!("unknown lang `{word}`: one of {}", all.join(", ")));
+                    Vec::new()
+                },
+                |family| vec![family],
+            ),
         };
-        for &family in families {
+        for &family in &families {
             let pattern = ApiPattern {
                 rule,
                 module: row.module.as_str().into(),

@@ -81,6 +81,8 @@ pub(super) struct CodeRow {
     #[serde(default)]
     pub links: Vec<String>,
     pub strength: String,
+    /// Language of its entries that do not say their own.
+    pub lang: Option<String>,
     pub api: Vec<ApiRow>,
     pub why: String,
     #[serde(rename = "must_match")]

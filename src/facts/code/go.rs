@@ -6,6 +6,7 @@ use tree_sitter::{Node, Parser};
 
 use crate::facts::{Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, FactKind, Import};
+use crate::rules::ApiIndex;
 
 /// Longest text that is parsed; imports stand at the head of a file.
 const BYTES: usize = 1 << 20;
@@ -17,7 +18,7 @@ thread_local! {
 }
 
 /// Imports of a file.
-pub(super) fn extract(input: &Input) -> Parsed {
+pub(super) fn extract(input: &Input, _index: &ApiIndex) -> Parsed {
     // Imports come before all other declarations, so the head is enough unless a comment or string
     // happens to hold a line that looks like one.
     let head = head(input.text);
@@ -120,7 +121,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, u32)]) {
         let path = "main.go".into();
-        let parsed = extract(&Input::new(&path, text));
+        let parsed = extract(&Input::new(&path, text), &ApiIndex::default());
         let found: Vec<(String, u32)> = parsed
             .facts
             .iter()
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn relative_imports_are_marked() {
         let path = "main.go".into();
-        let parsed = extract(&Input::new(&path, "package a\nimport \"./b\"\n"));
+        let parsed = extract(&Input::new(&path, "package a\nimport \"./b\"\n"), &ApiIndex::default());
         assert!(matches!(&parsed.facts[0].kind, FactKind::Import(i) if i.relative && &*i.module == "./b"));
     }
 

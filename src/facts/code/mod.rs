@@ -1,9 +1,15 @@
 //! Code: imports and API usages from the syntax tree. One file a language.
 
+mod csharp;
 mod go;
+mod java;
 mod javascript;
 mod notebook;
+mod php;
 mod python;
+mod ruby;
+mod rust;
+mod tree;
 
 pub(crate) use notebook::extract_notebook;
 
@@ -33,6 +39,11 @@ pub(crate) fn extract(input: &Input, language: CodeLanguage, index: &ApiIndex) -
             javascript::extract(input, language, index)
         }
         CodeLanguage::Python => python::extract(input, index),
-        CodeLanguage::Go => go::extract(input),
+        CodeLanguage::Go => go::extract(input, index),
+        CodeLanguage::Java => java::extract(input, index),
+        CodeLanguage::Ruby => ruby::extract(input, index),
+        CodeLanguage::Php => php::extract(input, index),
+        CodeLanguage::CSharp => csharp::extract(input, index),
+        CodeLanguage::Rust => rust::extract(input, index),
     }
 }

@@ -1,0 +1,23 @@
+//! Java by its tree-sitter grammar.
+
+use std::cell::RefCell;
+
+use tree_sitter::Parser;
+
+use super::tree::{self, Recorder};
+use crate::facts::{Input, Parsed};
+use crate::model::CodeLanguage;
+use crate::rules::ApiIndex;
+
+thread_local! {
+    static PARSER: RefCell<Option<Parser>> = RefCell::new(tree::parser(&tree_sitter_java::LANGUAGE.into()));
+}
+
+/// Imports and wanted usages of a file that some rule may be met in.
+pub(super) fn extract(input: &Input, index: &ApiIndex) -> Parsed {
+    let mut recorder = Recorder::new(input, CodeLanguage::Java, index);
+    if index.may_be_met(CodeLanguage::Java, input.text)
+        && let Some(_tree) = tree::parse(&PARSER, &mut recorder)
+    {}
+    recorder.finish()
+}
