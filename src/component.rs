@@ -150,6 +150,7 @@ pub(crate) fn front_ends(layout: &Layout, files: &[FileFacts], hits: &[Hit], rul
             links: Vec::new(),
             component: Some(server),
             seen: Seen::Beside,
+            literal: None,
             ..(*hit).clone()
         });
     }

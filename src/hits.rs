@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::facts::{FileFacts, file_name, specifier};
 use crate::model::{
     CodeLanguage, ComponentRole, Dependency, Ecosystem, Fact, FactKind, FileRole, Import, Infra, InfraKind,
-    Location, Origin, Scope, Strength,
+    Literal, Location, Origin, Scope, Strength,
 };
 use crate::rules::{GLOBAL, IMAGES, Package, PackageRole, RuleSays, Ruleset};
 
@@ -38,6 +38,8 @@ pub(crate) struct Hit {
     pub snippet: Box<str>,
     /// How it was seen.
     pub seen: Seen,
+    /// A name that it gives and another component may know.
+    pub literal: Option<Literal>,
 }
 
 /// How a hit was seen.
@@ -275,6 +277,9 @@ impl Finder<'_> {
                             says.strength = says.strength.lower();
                         }
                         self.push(hits, &rule.id, &rule.why, &says, fact, Seen::Used);
+                        if let Some(hit) = hits.last_mut() {
+                            hit.literal = pattern.literal(usage);
+                        }
                     }
                 }
                 FactKind::Infra(infra) => self.infra(fact, infra, hits),
@@ -318,6 +323,7 @@ impl Finder<'_> {
             location: fact.location.clone(),
             snippet: fact.snippet.clone(),
             seen,
+            literal: None,
         });
     }
 
@@ -373,6 +379,7 @@ impl Finder<'_> {
             location: fact.location.clone(),
             snippet: fact.snippet.clone(),
             seen,
+            literal: None,
         });
     }
 

@@ -1,9 +1,10 @@
 //! stackfit reads a codebase and suggests, with evidence, whether its backend fits Node.js, Python or a hybrid.
 //!
 //! Files → facts → hits → signals → guidance → verdict → report, then printed. One room a step, each using only
-//! rooms to its left: `model, options, rules, disk, git, source, classify, facts, scan, hits, component, dependencies, signals,
-//! guidance, verdict, profile, explain, render, cli`.
+//! rooms to its left: `model, options, rules, disk, git, source, classify, facts, scan, hits, component, relations, dependencies, signals,
+//! guidance, verdict, check, profile, explain, render, cli`.
 
+mod check;
 mod classify;
 mod component;
 mod dependencies;
@@ -16,6 +17,7 @@ mod hits;
 pub mod model;
 pub mod options;
 mod profile;
+mod relations;
 pub mod render;
 pub mod rules;
 mod scan;
@@ -25,6 +27,7 @@ mod verdict;
 
 pub mod cli;
 
+pub use check::check_rules;
 pub use explain::{catalogue, coverage, explain, stats};
-pub use profile::{check_rules, profile};
+pub use profile::profile;
 pub use scan::{Progress, guarded};

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use crate::classify::Language;
 use crate::component;
 use crate::dependencies;
-use crate::facts::{FileFacts, Input, code};
+use crate::facts::FileFacts;
 use crate::guidance;
 use crate::hits::{self, Hit, Seen};
-use crate::model::{
-    Component, Diagnostic, FactKind, FileRole, Flip, LanguageShare, LineCounts, RepoPath, Report,
-};
+use crate::model::{Component, Diagnostic, FileRole, Flip, LanguageShare, LineCounts, Report};
 use crate::options::{Need, Options};
-use crate::rules::{CodeSample, GLOBAL, Ruleset};
+use crate::relations;
+use crate::rules::Ruleset;
 use crate::scan::{self, Progress};
 use crate::signals;
 use crate::source::{Source, SourceError};
@@ -44,60 +43,6 @@ pub fn profile(
     })
 }
 
-/// Runs the samples of every code and file rule; one message for each that does not behave.
-pub fn check_rules(ruleset: &Ruleset) -> Vec<String> {
-    let mut problems = Vec::new();
-    for (at, rule) in ruleset.code.iter().enumerate() {
-        let matched = |sample: &CodeSample| {
-            let path: RepoPath = "sample".into();
-            let input = Input::new(&path, &sample.code);
-            let parsed = code::extract(&input, sample.language, &ruleset.apis);
-            let imports = |module: &str| {
-                module == GLOBAL
-                    || parsed.facts.iter().any(|f| match &f.kind {
-                        FactKind::Import(i) => hits::is_module_or_below(&i.module, module),
-                        _ => false,
-                    })
-            };
-            parsed.facts.iter().any(|f| match &f.kind {
-                FactKind::Usage(u) => {
-                    ruleset.apis.matches(u).iter().any(|p| p.rule == at && (!p.open || imports(&p.module)))
-                }
-                _ => false,
-            })
-        };
-        for (n, sample) in rule.must_match.iter().enumerate() {
-            if !matched(sample) {
-                problems.push(format!(
-                    "{}: Missing: `{}` does not match must_match {}",
-                    rule.origin,
-                    rule.id,
-                    n + 1
-                ));
-            }
-        }
-        for (n, sample) in rule.must_not_match.iter().enumerate() {
-            if matched(sample) {
-                problems.push(format!(
-                    "{}: Noisy: `{}` matches must_not_match {}",
-                    rule.origin,
-                    rule.id,
-                    n + 1
-                ));
-            }
-        }
-    }
-    for rule in &ruleset.files {
-        for value in rule.must_match.iter().filter(|v| !rule.patterns.is_match(v)) {
-            problems.push(format!("{}: Missing: `{}` does not match `{value}`", rule.origin, rule.id));
-        }
-        for value in rule.must_not_match.iter().filter(|v| rule.patterns.is_match(v)) {
-            problems.push(format!("{}: Noisy: `{}` matches `{value}`", rule.origin, rule.id));
-        }
-    }
-    problems
-}
-
 fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report {
     let scan::Scan { files, coverage, mut diagnostics, partial, config, bytes } = scan;
     let (mut repository, notes) = source.repository();
@@ -110,6 +55,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
     let mut layout = component::lay_out(&files, ruleset, &repository.name);
     needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
     dependencies::hoist(&layout, &mut hits);
+    relations::settle(&layout, &files, ruleset, &mut hits);
     component::describe(&mut layout, &files, &hits, ruleset);
     hits.extend(component::front_ends(&layout, &files, &hits, ruleset));
     let seams = component::seams(&layout, &files, &hits, ruleset);
@@ -231,6 +177,7 @@ fn needs(
             location,
             snippet: need.narrowing.what.as_str().into(),
             seen: Seen::Need,
+            literal: None,
         });
     }
 }

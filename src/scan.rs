@@ -152,6 +152,7 @@ pub(crate) fn scan(
         }
     }
     diagnostics.extend(manifest::settle(&mut scan.files));
+    code::settle(&mut scan.files, &ruleset.apis);
     // A manifest of the product that could not be read may hide what decides.
     scan.partial |= diagnostics.iter().any(|d| {
         d.severity == Severity::Warning

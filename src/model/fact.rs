@@ -329,6 +329,55 @@ pub struct Argument {
     pub value: Box<str>,
 }
 
+/// What a name in code stands for, where two components may share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LiteralKind {
+    /// The path of a route that is served.
+    Route,
+    /// A topic, channel or subject of messages.
+    Topic,
+    /// A queue of messages or jobs.
+    Queue,
+    /// An address that is asked: a URL or a host.
+    Host,
+    /// A file of an interface description.
+    Proto,
+    /// A program or script that is started.
+    Command,
+}
+
+impl LiteralKind {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Route, Self::Topic, Self::Queue, Self::Host, Self::Proto, Self::Command];
+
+    /// The word used in rules and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Topic => "topic",
+            Self::Queue => "queue",
+            Self::Host => "host",
+            Self::Proto => "proto",
+            Self::Command => "command",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == word)
+    }
+}
+
+/// A name in code that another component may know as well.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Literal {
+    /// What it stands for.
+    pub kind: LiteralKind,
+    /// The name as written.
+    pub value: Box<str>,
+}
+
 /// What of which imported module is used, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {

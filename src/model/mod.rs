@@ -21,7 +21,7 @@ pub use explanation::{
 };
 pub use fact::{
     Argument, CodeLanguage, Dependency, Ecosystem, EntryKind, EntryPoint, Fact, FactKind, Form, Import,
-    Infra, InfraKind, Origin, Scope, Usage,
+    Infra, InfraKind, Literal, LiteralKind, Origin, Scope, Usage,
 };
 pub use file::{FileRole, LineCounts, SourceFile};
 pub use guidance::{Advice, Citation, CriterionFact, CriterionFacts, NamedThing, Side};

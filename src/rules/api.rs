@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::model::{CodeLanguage, Form, Usage};
+use crate::model::{CodeLanguage, Form, Literal, LiteralKind, Usage};
 
 /// One `api` entry of a code rule, checked.
 #[derive(Debug, Clone)]
@@ -25,6 +25,21 @@ pub struct ApiPattern {
     pub keywords: Vec<(Box<str>, Box<str>)>,
     /// Whether the receiver is open.
     pub open: bool,
+    /// What an argument names, and which one it is: a position or a keyword.
+    pub literal: Option<(LiteralKind, Box<str>)>,
+}
+
+impl ApiPattern {
+    /// The name that a usage gives to something two components may share.
+    pub fn literal(&self, usage: &Usage) -> Option<Literal> {
+        let (kind, at) = self.literal.as_ref()?;
+        let position = at.parse::<u8>().ok();
+        let given = usage.args.iter().find(|a| match position {
+            Some(position) => a.keyword.is_none() && a.position == position,
+            None => a.keyword.as_deref() == Some(at),
+        })?;
+        Some(Literal { kind: *kind, value: given.value.clone() })
+    }
 }
 
 /// Which forms an entry accepts.
@@ -280,6 +295,7 @@ impl ApiIndex {
                 args: Vec::new(),
                 keywords: Vec::new(),
                 open: path.starts_with("*."),
+                literal: None,
             };
             index.add(family, path, pattern);
         }

@@ -1,5 +1,6 @@
 //! Reads rule files and checks them into a [`Ruleset`].
 
+mod code;
 mod guidance;
 
 use std::borrow::Cow;
@@ -10,15 +11,16 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::api::{ApiIndex, ApiPattern, FormPattern, LanguageFamily};
+use super::api::ApiIndex;
 use super::guidance::{Article, Claim, Criterion, HybridPoint, Link, Name, Note, Workload};
 use super::pattern::Matchers;
+use super::relation::JointRule;
 use super::syntax;
 use super::{
-    CodeRule, CodeSample, Families, Family, FileRule, LanguageFacts, Package, PackageRole, Patterns,
-    RuleSays, Ruleset, Scoring,
+    CodeRule, Families, Family, FileRule, LanguageFacts, Package, PackageRole, Patterns, RuleSays, Ruleset,
+    Scoring,
 };
-use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, Form, InfraKind, Strength};
+use crate::model::{ComponentRole, Ecosystem, FileRole, InfraKind, Strength};
 
 /// Largest rule file, in bytes, and most files of a directory: rule packs come from people, not from programs.
 const LARGEST_FILE: u64 = 4 << 20;
@@ -165,6 +167,7 @@ struct Loader {
     imports: HashMap<Box<str>, Vec<Box<str>>>,
     conda: HashMap<Box<str>, Vec<Box<str>>>,
     code: Vec<CodeRule>,
+    joint: Vec<JointRule>,
     apis: ApiIndex,
     files: Vec<FileRule>,
     articles: BTreeMap<Arc<str>, Article>,
@@ -217,6 +220,7 @@ impl Loader {
                 self.conda = self.names_of_pypi(file, "conda package", known);
             }
             ("code", _) => self.code(file),
+            ("joint", _) => self.joint(file),
             ("files", _) => self.files(file),
             ("guidance", "workloads.toml") => self.workloads(file),
             ("guidance", "criteria.toml") => self.criteria(file),
@@ -229,7 +233,7 @@ impl Loader {
             _ => self.error(
                 file,
                 0,
-                "is in no place where rules are read: packages/, imports/, code/, files/, guidance/, scoring.toml, languages.toml, prune.toml",
+                "is in no place where rules are read: packages/, imports/, code/, joint/, files/, guidance/, scoring.toml, languages.toml, prune.toml",
             ),
         }
     }
@@ -447,110 +451,6 @@ impl Loader {
         }
     }
 
-    fn code(&mut self, file: &RuleFile) {
-        for (at, key, row) in self.rows::<syntax::CodeRow>(file) {
-            let id = self.id(file, at, &key);
-            let says = RuleSays {
-                workload: row.workload.as_deref().and_then(|w| self.workload(file, at, w)),
-                backend: row.backend.as_deref().and_then(|b| self.backend(file, at, b)),
-                component_role: row.component_role.as_deref().and_then(|r| self.component_role(file, at, r)),
-                file_role: None,
-                links: self.known_links(file, at, &row.links),
-                strength: self.strength(file, at, &row.strength),
-            };
-            if says.workload.is_none()
-                && says.backend.is_none()
-                && says.component_role.is_none()
-                && says.links.is_empty()
-            {
-                self.facts.push((file.shown.clone(), line_of(file, at), id.clone()));
-            }
-            if row.api.is_empty() {
-                self.error(file, at, format!("rule `{key}` has no api entry"));
-            }
-            self.samples(file, at, &key, row.must_match.len(), row.must_not_match.len());
-            let rule = self.code.len();
-            let mut families = Vec::new();
-            for api in &row.api {
-                for family in self.api(file, at, rule, api, row.lang.as_deref()) {
-                    if !families.contains(&family) {
-                        families.push(family);
-                    }
-                }
-            }
-            let looks_for = row.api.iter().map(|a| format!("{}: {}", a.module, a.path)).collect();
-            let must_match = self.code_samples(file, at, row.must_match);
-            let must_not_match = self.code_samples(file, at, row.must_not_match);
-            let line = line_of(file, at);
-            let origin = format!("{}:{line}", file.shown);
-            self.code.push(CodeRule {
-                id,
-                says,
-                looks_for,
-                families,
-                why: row.why.into(),
-                must_match,
-                must_not_match,
-                origin,
-            });
-        }
-    }
-
-    fn api(
-        &mut self,
-        file: &RuleFile,
-        at: usize,
-        rule: usize,
-        row: &syntax::ApiRow,
-        lang: Option<&str>,
-    ) -> Vec<LanguageFamily> {
-        let form = match row.form.as_deref() {
-            None => FormPattern::Invoked,
-            Some("any") => FormPattern::Any,
-            Some(word) => match Form::parse(word) {
-                Some(form) => FormPattern::Exactly(form),
-                None => {
-                    self.error(file, at, format!("unknown form `{word}`"));
-                    FormPattern::Invoked
-                }
-            },
-        };
-        let families = match row.lang.as_deref().or(lang) {
-            None => vec![LanguageFamily::Js, LanguageFamily::Py],
-            Some(word) => LanguageFamily::parse(word).map_or_else(
-                || {
-                    let all: Vec<_> = LanguageFamily::ALL.iter().map(|f| f.as_str()).collect();
-                    self.error(file, at, format!("unknown lang `{word}`: one of {}", all.join(", ")));
-                    Vec::new()
-                },
-                |family| vec![family],
-            ),
-        };
-        for &family in &families {
-            let pattern = ApiPattern {
-                rule,
-                module: row.module.as_str().into(),
-                form,
-                args: row.args.iter().map(|a| a.as_str().into()).collect(),
-                keywords: row.keywords.iter().map(|(k, v)| (k.as_str().into(), v.as_str().into())).collect(),
-                open: row.path.starts_with("*."),
-            };
-            self.apis.add(family, &row.path, pattern);
-        }
-        families
-    }
-
-    fn code_samples(&mut self, file: &RuleFile, at: usize, rows: Vec<syntax::SampleRow>) -> Vec<CodeSample> {
-        let mut samples = Vec::new();
-        for row in rows {
-            match CodeLanguage::parse(&row.language) {
-                Some(language) => samples.push(CodeSample { language, code: row.code }),
-                None => self.error(file, at, format!("unknown sample language `{}`", row.language)),
-            }
-        }
-        samples
-    }
-
     fn files(&mut self, file: &RuleFile) {
         for (at, key, row) in self.rows::<syntax::FileRow>(file) {
             let id = self.id(file, at, &key);
@@ -569,6 +469,7 @@ impl Loader {
                     Strength::Weak
                 }
             };
+            let conditions = self.conditions(file, at, &row.requires, &row.excludes, row.within.as_deref());
             let says = RuleSays {
                 workload: row.workload.as_deref().and_then(|w| self.workload(file, at, w)),
                 backend: row.backend.as_deref().and_then(|b| self.backend(file, at, b)),
@@ -610,6 +511,7 @@ impl Loader {
                     self.files.push(FileRule {
                         id,
                         says,
+                        conditions,
                         kind,
                         patterns,
                         globs,
@@ -677,6 +579,7 @@ impl Loader {
             return Err(self.errors);
         };
         let asked = self.references();
+        self.joint_alone();
         if !self.errors.is_empty() {
             self.errors.sort();
             return Err(self.errors);
@@ -694,6 +597,7 @@ impl Loader {
             code: self.code,
             apis: self.apis,
             files: self.files,
+            joint: self.joint,
             articles: self.articles,
             claims: self.claims,
             criteria: self.criteria,

@@ -7,6 +7,7 @@ mod api;
 mod guidance;
 mod load;
 mod pattern;
+mod relation;
 mod scoring;
 mod syntax;
 
@@ -21,6 +22,7 @@ pub use guidance::{
 pub(crate) use load::{IMAGES, LANGUAGES, MANIFESTS};
 pub use load::{RuleError, RuleFile, read_directory};
 pub use pattern::{MatchPattern, Patterns};
+pub use relation::{AnyOf, Conditions, JointRule, Within};
 pub use scoring::{ComponentNumbers, Scoring};
 
 use crate::model::{CodeLanguage, ComponentRole, Ecosystem, FileRole, InfraKind, Strength};
@@ -46,6 +48,8 @@ pub struct Ruleset {
     pub apis: ApiIndex,
     /// Rules over parsed values and paths.
     pub files: Vec<FileRule>,
+    /// Rules over other rules and packages.
+    pub joint: Vec<JointRule>,
     matchers: pattern::Matchers,
     /// Articles by id.
     pub articles: BTreeMap<Arc<str>, Article>,
@@ -185,8 +189,12 @@ pub struct CodeRule {
     pub id: Arc<str>,
     /// What a match says.
     pub says: RuleSays,
+    /// What else it needs.
+    pub conditions: Conditions,
     /// Its `api` entries, as `socket.io: Server`.
     pub looks_for: Vec<String>,
+    /// Each of them with all that it says, so that two that are alike can be told.
+    pub entries: Vec<String>,
     /// Languages that it is for.
     pub families: Vec<LanguageFamily>,
     /// One sentence.
@@ -245,6 +253,8 @@ pub struct FileRule {
     pub says: RuleSays,
     /// Kind of value.
     pub kind: InfraKind,
+    /// What else it needs.
+    pub conditions: Conditions,
     /// Patterns; any of them.
     pub patterns: Patterns,
     /// The patterns as written.

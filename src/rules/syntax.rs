@@ -84,6 +84,11 @@ pub(super) struct CodeRow {
     /// Language of its entries that do not say their own.
     pub lang: Option<String>,
     pub api: Vec<ApiRow>,
+    #[serde(default)]
+    pub requires: Vec<String>,
+    #[serde(default)]
+    pub excludes: Vec<String>,
+    pub within: Option<String>,
     pub why: String,
     #[serde(rename = "must_match")]
     pub must_match: Vec<SampleRow>,
@@ -102,6 +107,10 @@ pub(super) struct ApiRow {
     pub args: Vec<String>,
     #[serde(default)]
     pub keywords: BTreeMap<String, String>,
+    /// Kind of name that an argument gives to what two components share.
+    pub literal: Option<String>,
+    /// Which argument: a position or a keyword; the first by default.
+    pub at: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -122,11 +131,40 @@ pub(super) struct FileRow {
     pub strength: Option<String>,
     #[serde(rename = "match")]
     pub matches: BTreeMap<String, OneOrMany>,
+    #[serde(default)]
+    pub requires: Vec<String>,
+    #[serde(default)]
+    pub excludes: Vec<String>,
+    pub within: Option<String>,
     pub why: String,
     #[serde(rename = "must_match")]
     pub must_match: Vec<String>,
     #[serde(rename = "must_not_match")]
     pub must_not_match: Vec<String>,
+}
+
+/// A table of `joint/*.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct JointRow {
+    pub workload: Option<String>,
+    pub backend: Option<String>,
+    pub component_role: Option<String>,
+    #[serde(default)]
+    pub links: Vec<String>,
+    pub strength: String,
+    #[serde(default, rename = "all_of")]
+    pub all_of: Vec<String>,
+    #[serde(default, rename = "any_of")]
+    pub any_of: Vec<String>,
+    #[serde(default, rename = "none_of")]
+    pub none_of: Vec<String>,
+    pub within: Option<String>,
+    pub why: String,
+    #[serde(rename = "must_match")]
+    pub must_match: Vec<Vec<String>>,
+    #[serde(rename = "must_not_match")]
+    pub must_not_match: Vec<Vec<String>>,
 }
 
 /// `guidance/workloads.toml`.

@@ -8,7 +8,7 @@ use crate::rust::{RustFile, sources};
 use crate::support::root;
 
 /// Left to right; also the map in the crate's documentation.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 21] = [
     "model",
     "options",
     "rules",
@@ -20,10 +20,12 @@ const ORDER: [&str; 19] = [
     "scan",
     "hits",
     "component",
+    "relations",
     "dependencies",
     "signals",
     "guidance",
     "verdict",
+    "check",
     "profile",
     "explain",
     "render",

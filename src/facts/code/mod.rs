@@ -9,9 +9,11 @@ mod php;
 mod python;
 mod ruby;
 mod rust;
+mod settle;
 mod tree;
 
 pub(crate) use notebook::extract_notebook;
+pub(crate) use settle::settle;
 
 use std::collections::{HashMap, HashSet};
 
