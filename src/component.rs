@@ -1,5 +1,9 @@
 //! Facts → components: deployable or publishable units, what each is, what it runs on today, and what joins them.
 
+mod seams;
+
+pub(crate) use seams::seams;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -7,7 +11,7 @@ use crate::facts::{FileFacts, manifest};
 use crate::hits::{BESIDE, Hit, Seen};
 use crate::model::{
     BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole,
-    InfraKind, Location, RepoPath, Seam, Strength,
+    Location, RepoPath, Strength,
 };
 use crate::rules::{ComponentNumbers, Ruleset};
 
@@ -191,94 +195,6 @@ pub(crate) fn present_backend(components: &[Component], ruleset: &Ruleset) -> Ba
         present: ranked.iter().map(|(r, _, _)| r.clone()).collect(),
         evidence: ranked.into_iter().map(|(r, _, l)| (r, l)).collect(),
     }
-}
-
-/// Seams: two product components that speak the same link, or that one deployment file starts together.
-pub(crate) fn seams(layout: &Layout, files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> Vec<Seam> {
-    let mut speakers: BTreeMap<Arc<str>, BTreeMap<usize, Location>> = BTreeMap::new();
-    for hit in hits.iter().filter(|h| !h.links.is_empty() && files[h.file].file.role == FileRole::Product) {
-        let of = layout.of_file[hit.file];
-        if !layout.components[of].product {
-            continue;
-        }
-        for link in &hit.links {
-            speakers.entry(link.clone()).or_default().entry(of).or_insert_with(|| hit.location.clone());
-        }
-    }
-    let mut seams = Vec::new();
-    for (link, by) in &speakers {
-        let facts = ruleset.links.get(link);
-        let why = facts.map_or_else(|| Arc::from(""), |l| l.why.clone());
-        if facts.is_some_and(|l| l.one_sided) {
-            for (&from, location) in by {
-                let other = |c: &Component| {
-                    c.product
-                        && c.backend
-                            .iter()
-                            .any(|(r, _)| !layout.components[from].backend.iter().any(|(o, _)| o == r))
-                };
-                if let Some(to) = layout.components.iter().position(other).filter(|&to| to != from) {
-                    seams.push(Seam {
-                        from,
-                        to,
-                        link: link.clone(),
-                        location: location.clone(),
-                        why: why.clone(),
-                    });
-                }
-            }
-            continue;
-        }
-        let all: Vec<_> = by.iter().collect();
-        for pair in all.windows(2) {
-            let (from, location) = pair[0];
-            seams.push(Seam {
-                from: *from,
-                to: *pair[1].0,
-                link: link.clone(),
-                location: location.clone(),
-                why: why.clone(),
-            });
-        }
-    }
-    seams.extend(deployed_together(layout, files, ruleset));
-    seams
-}
-
-/// Components whose folder name is a service of one compose file.
-fn deployed_together(layout: &Layout, files: &[FileFacts], ruleset: &Ruleset) -> Vec<Seam> {
-    let Some((link, facts)) = ruleset.links.iter().find(|(_, l)| l.deployment) else {
-        return Vec::new();
-    };
-    let mut seams = Vec::new();
-    for file in files {
-        let mut members: Vec<(usize, Location)> = Vec::new();
-        for fact in &file.parsed.facts {
-            let FactKind::Infra(infra) = &fact.kind else { continue };
-            if infra.kind != InfraKind::ComposeService {
-                continue;
-            }
-            let named = |c: &Component| {
-                let last = c.root.rsplit('/').next().unwrap_or_default();
-                !c.root.is_empty() && last.eq_ignore_ascii_case(&infra.value)
-            };
-            if let Some(at) = layout.components.iter().position(|c| c.product && named(c))
-                && !members.iter().any(|(m, _)| *m == at)
-            {
-                members.push((at, fact.location.clone()));
-            }
-        }
-        for pair in members.windows(2) {
-            seams.push(Seam {
-                from: pair[0].0,
-                to: pair[1].0,
-                link: link.clone(),
-                location: pair[1].1.clone(),
-                why: facts.why.clone(),
-            });
-        }
-    }
-    seams
 }
 
 /// Folder of a manifest; a folder that only holds requirement lists, or what builds the build, stands for its parent.

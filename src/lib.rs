@@ -29,5 +29,5 @@ pub mod cli;
 
 pub use check::check_rules;
 pub use explain::{catalogue, coverage, explain, stats};
-pub use profile::profile;
+pub use profile::{MetRules, inventory, met_rules, profile};
 pub use scan::{Progress, guarded};

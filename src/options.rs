@@ -18,6 +18,8 @@ pub struct Options {
     pub threads: usize,
     /// Whether the scanned repository's own `stackfit.toml` is read.
     pub repo_config: bool,
+    /// Whether only code counts: what manifests declare, files configure and authors say is left out.
+    pub code_only: bool,
     /// A configuration named by the user, already checked.
     pub config: Config,
     /// Limits on what is read.

@@ -1,6 +1,6 @@
 //! The main job: a source and rules in, a report out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::classify::Language;
@@ -9,7 +9,9 @@ use crate::dependencies;
 use crate::facts::FileFacts;
 use crate::guidance;
 use crate::hits::{self, Hit, Seen};
-use crate::model::{Component, Diagnostic, FileRole, Flip, LanguageShare, LineCounts, Report};
+use crate::model::{
+    CodeLanguage, Component, Diagnostic, FileRole, Flip, Inventory, LanguageShare, LineCounts, Report,
+};
 use crate::options::{Need, Options};
 use crate::relations;
 use crate::rules::Ruleset;
@@ -31,19 +33,81 @@ pub fn profile(
     ruleset: &Ruleset,
     progress: Progress,
 ) -> Result<Report, SourceError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .stack_size(STACK)
-        .build()
-        .map_err(|e| SourceError::Unreadable { path: "threads".into(), why: e.to_string() })?;
+    let pool = threads(options)?;
     pool.install(|| {
         let listing = source.list()?;
         let scan = scan::scan(source, listing, options, ruleset, progress);
-        Ok(assemble(source, scan, ruleset))
+        Ok(assemble(source, scan, options.code_only, ruleset))
     })
 }
 
-fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report {
+/// Lists the files of a source with everything that is seen in them.
+///
+/// # Errors
+/// As [`profile`].
+pub fn inventory(
+    source: &dyn Source,
+    options: &Options,
+    ruleset: &Ruleset,
+    progress: Progress,
+) -> Result<Inventory, SourceError> {
+    let pool = threads(options)?;
+    pool.install(|| {
+        let listing = source.list()?;
+        let scan = scan::scan(source, listing, options, ruleset, progress);
+        Ok(Inventory { files: scan.files.into_iter().map(|f| (f.file, f.parsed.facts)).collect() })
+    })
+}
+
+/// Rules that are met in product code, each with the languages of the files: the word of [`CodeLanguage`], or `-` for
+/// what is no code.
+pub type MetRules = BTreeMap<Arc<str>, BTreeSet<&'static str>>;
+
+/// Tells which rules a source meets, whatever they amount to.
+///
+/// # Errors
+/// As [`profile`].
+pub fn met_rules(
+    source: &dyn Source,
+    options: &Options,
+    ruleset: &Ruleset,
+    progress: Progress,
+) -> Result<MetRules, SourceError> {
+    let pool = threads(options)?;
+    pool.install(|| {
+        let listing = source.list()?;
+        let files = scan::scan(source, listing, options, ruleset, progress).files;
+        let mut hits = hits::find(&files, &hits::Locals::of(&files), ruleset);
+        let layout = component::lay_out(&files, ruleset, "");
+        relations::settle(&layout, &files, ruleset, &mut hits);
+        let mut met = MetRules::new();
+        for hit in
+            hits.iter().filter(|h| files[h.file].file.role == FileRole::Product || files[h.file].manifest)
+        {
+            let language = match hit.seen {
+                Seen::Used => {
+                    files[hit.file].file.language.and_then(Language::named).and_then(Language::code)
+                }
+                _ => None,
+            };
+            // A notebook is no language, but what is read of it is Python.
+            let notebook = hit.location.cell.map(|_| CodeLanguage::Python);
+            let word = language.or(notebook).map_or("-", CodeLanguage::as_str);
+            met.entry(hit.rule.clone()).or_default().insert(word);
+        }
+        Ok(met)
+    })
+}
+
+fn threads(options: &Options) -> Result<rayon::ThreadPool, SourceError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .stack_size(STACK)
+        .build()
+        .map_err(|e| SourceError::Unreadable { path: "threads".into(), why: e.to_string() })
+}
+
+fn assemble(source: &dyn Source, scan: scan::Scan, code_only: bool, ruleset: &Ruleset) -> Report {
     let scan::Scan { files, coverage, mut diagnostics, partial, config, bytes } = scan;
     let (mut repository, notes) = source.repository();
     diagnostics.extend(notes);
@@ -52,6 +116,9 @@ fn assemble(source: &dyn Source, scan: scan::Scan, ruleset: &Ruleset) -> Report 
 
     let locals = hits::Locals::of(&files);
     let mut hits = hits::find(&files, &locals, ruleset);
+    if code_only {
+        hits.retain(|hit| matches!(hit.seen, Seen::Used | Seen::Typed));
+    }
     let mut layout = component::lay_out(&files, ruleset, &repository.name);
     needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
     dependencies::hoist(&layout, &mut hits);

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{LookArgs, ScanArgs, Stop, output};
 use crate::model::FileRole;
-use crate::render::{EvidenceFilter, evidence};
+use crate::render::{EvidenceFilter, Stage, dump_facts, dump_files, dump_signals, evidence};
 
 #[derive(Args)]
 pub(super) struct EvidenceArgs {
@@ -22,6 +22,12 @@ pub(super) struct EvidenceArgs {
     /// Only evidence in paths that match this glob
     #[arg(long = "in", value_name = "GLOB", value_parser = glob_of, help_heading = "Filter")]
     paths: Vec<globset::GlobMatcher>,
+    /// List what a stage of the scan knows instead: files, facts or signals
+    #[arg(long, value_name = "STAGE", value_parser = stage_of, conflicts_with_all = ["workload", "rule", "role", "paths"], help_heading = "Output")]
+    dump: Option<Stage>,
+    /// With --dump: one JSON object a line
+    #[arg(long, requires = "dump", help_heading = "Output")]
+    json: bool,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -32,7 +38,20 @@ pub(super) fn run(args: &EvidenceArgs) -> Result<(), Stop> {
         let all: Vec<&str> = ruleset.workloads.keys().map(|k| &**k).collect();
         return Err(Stop::new(format!("--workload {unknown}: unknown; one of {}", all.join(", "))));
     }
-    let report = args.scan.report(ruleset, !args.look.quiet)?;
+    let progress = !args.look.quiet;
+    match args.dump {
+        Some(Stage::Files) => {
+            return output::print(&dump_files(&args.scan.inventory(ruleset, progress)?, args.json));
+        }
+        Some(Stage::Facts) => {
+            return output::print(&dump_facts(&args.scan.inventory(ruleset, progress)?, args.json));
+        }
+        _ => {}
+    }
+    let report = args.scan.report(ruleset, progress)?;
+    if args.dump == Some(Stage::Signals) {
+        return output::print(&dump_signals(&report, args.json));
+    }
     let filter = EvidenceFilter {
         workloads: args.workload.clone(),
         rules: args.rule.clone(),
@@ -51,4 +70,9 @@ fn role_of(word: &str) -> Result<FileRole, String> {
 
 fn glob_of(word: &str) -> Result<globset::GlobMatcher, String> {
     globset::Glob::new(word).map(|g| g.compile_matcher()).map_err(|e| e.to_string())
+}
+
+fn stage_of(word: &str) -> Result<Stage, String> {
+    Stage::parse(word)
+        .ok_or_else(|| format!("unknown stage: one of {}", Stage::ALL.map(Stage::as_str).join(", ")))
 }

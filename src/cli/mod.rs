@@ -13,11 +13,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Report;
-use crate::options::{Config, Limits, Options};
+use crate::model::{Inventory, Report};
+use crate::options::{Config, Limits, Need, Options};
 use crate::render::{Format, TextOptions, Verbosity};
 use crate::rules::{Ruleset, read_directory};
-use crate::source::{Prune, Source, WalkLimits, Worktree};
+use crate::source::{Prune, Source, SourceError, WalkLimits, Worktree};
 
 /// Could not do its job: usage, input, configuration or rules that cannot be used, output that cannot be written.
 const FAILED: u8 = 2;
@@ -117,7 +117,7 @@ struct ScanArgs {
 }
 
 /// How to scan.
-#[derive(Args)]
+#[derive(Args, Default)]
 struct HowArgs {
     /// Further rules: a directory shaped like stackfit's own `heuristics/`; may be given more than once
     #[arg(long, value_name = "DIR", help_heading = "Scan")]
@@ -128,6 +128,9 @@ struct HowArgs {
     /// Ignore the scanned folder's own `stackfit.toml`
     #[arg(long, help_heading = "Scan")]
     no_repo_config: bool,
+    /// Count only what code does: neither dependencies that are declared nor configuration nor what authors say
+    #[arg(long, help_heading = "Scan")]
+    code_only: bool,
     /// Worker threads; one per core by default
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, help_heading = "Scan")]
     threads: usize,
@@ -141,6 +144,10 @@ impl ScanArgs {
     fn report(&self, ruleset: &Ruleset, progress: bool) -> Result<Report, Stop> {
         self.how.report(&self.path, ruleset, progress)
     }
+
+    fn inventory(&self, ruleset: &Ruleset, progress: bool) -> Result<Inventory, Stop> {
+        self.how.inventory(&self.path, ruleset, progress)
+    }
 }
 
 impl HowArgs {
@@ -149,33 +156,29 @@ impl HowArgs {
     }
 
     fn report(&self, path: &Path, ruleset: &Ruleset, progress: bool) -> Result<Report, Stop> {
-        let config = match &self.config {
-            None => Config::default(),
-            Some(file) => {
-                let text = std::fs::read_to_string(file)
-                    .map_err(|e| Stop::new(format!("{}: cannot be read: {e}", file.display())))?;
-                let config = Config::parse(&text, &file.display().to_string())
-                    .map_err(|e| Stop::new(e.to_string()))?;
-                if let Some(need) =
-                    config.needs.iter().find(|n| !ruleset.workloads.contains_key(n.workload.as_str()))
-                {
-                    let place = &need.narrowing.location;
-                    let message =
-                        format!("{}:{}: unknown workload `{}`", place.path, place.line, need.workload);
-                    return Err(Stop::new(message));
-                }
-                config
-            }
+        self.scan(path, ruleset, progress, crate::profile)
+    }
+
+    fn inventory(&self, path: &Path, ruleset: &Ruleset, progress: bool) -> Result<Inventory, Stop> {
+        self.scan(path, ruleset, progress, crate::inventory)
+    }
+
+    /// With which rules, and where, code is met; see [`crate::met_rules`].
+    fn met(&self, path: &Path, ruleset: &Ruleset) -> Result<crate::MetRules, Stop> {
+        self.scan(path, ruleset, false, crate::met_rules)
+    }
+
+    fn scan<T>(&self, path: &Path, ruleset: &Ruleset, progress: bool, how: How<T>) -> Result<T, Stop> {
+        let options = Options {
+            threads: self.threads,
+            repo_config: !self.no_repo_config && self.config.is_none(),
+            code_only: self.code_only,
+            config: self.configuration(ruleset)?,
+            limits: Limits::default(),
         };
         if self.threads > MOST_THREADS {
             return Err(Stop::new(format!("--threads {}: at most {MOST_THREADS}", self.threads)));
         }
-        let options = Options {
-            threads: self.threads,
-            repo_config: !self.no_repo_config && self.config.is_none(),
-            config,
-            limits: Limits::default(),
-        };
         let walk = WalkLimits {
             max_files: options.limits.files as u64,
             max_depth: options.limits.depth,
@@ -184,12 +187,32 @@ impl HowArgs {
         };
         let source = Worktree::open(path, walk).map_err(|e| Stop::new(e.to_string()))?;
         let bar = output::Progress::new(progress);
-        let report =
-            crate::profile(&source as &dyn Source, &options, ruleset, &|done, total| bar.tick(done, total));
+        let found = how(&source as &dyn Source, &options, ruleset, &|done, total| bar.tick(done, total));
         bar.finish();
-        report.map_err(|e| Stop::new(e.to_string()))
+        found.map_err(|e| Stop::new(e.to_string()))
+    }
+
+    /// The configuration that was named, checked; else none.
+    fn configuration(&self, ruleset: &Ruleset) -> Result<Config, Stop> {
+        let Some(file) = &self.config else { return Ok(Config::default()) };
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| Stop::new(format!("{}: cannot be read: {e}", file.display())))?;
+        let config =
+            Config::parse(&text, &file.display().to_string()).map_err(|e| Stop::new(e.to_string()))?;
+        let unknown = |need: &&Need| !ruleset.workloads.contains_key(need.workload.as_str());
+        match config.needs.iter().find(unknown) {
+            None => Ok(config),
+            Some(need) => {
+                let place = &need.narrowing.location;
+                let message = format!("{}:{}: unknown workload `{}`", place.path, place.line, need.workload);
+                Err(Stop::new(message))
+            }
+        }
     }
 }
+
+/// What is made of a source.
+type How<T> = fn(&dyn Source, &Options, &Ruleset, crate::Progress) -> Result<T, SourceError>;
 
 /// More threads than this only cost memory (16 MiB of stack each, when touched).
 const MOST_THREADS: usize = 256;

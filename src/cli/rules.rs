@@ -1,11 +1,13 @@
 //! `stackfit rules list`, `check`, `stats` and `docs`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
-use super::{Stop, format_of, load_rules, output};
+use super::{HowArgs, Stop, format_of, load_rules, output};
 use crate::model::SubjectKind;
 use crate::render::{Format, TextOptions, coverage, reference, stats};
 use crate::rules::{RuleSays, Ruleset};
@@ -23,8 +25,13 @@ pub(super) struct RulesArgs {
 enum RulesCommand {
     /// List every code and file rule: id, what it says, how strongly
     List,
-    /// Run every sample of every rule
-    Check,
+    /// Run every sample of every rule, and look for rules that say the same twice
+    Check {
+        /// Repository to try the rules on; may be given more than once. Prints on how many of them each code rule is met
+        /// in each language, and complains of those that are met on none
+        #[arg(long, value_name = "DIR", num_args = 1..)]
+        on: Vec<PathBuf>,
+    },
     /// Count rules, packages and claims per side and workload
     Stats {
         /// Format of what is printed: text, json or markdown
@@ -42,7 +49,10 @@ pub(super) fn run(args: &RulesArgs) -> Result<(), Stop> {
     let ruleset = load_rules(&args.rules)?;
     match args.command {
         RulesCommand::List => output::print(&list(ruleset)),
-        RulesCommand::Check => check(ruleset),
+        RulesCommand::Check { ref on } => {
+            check(ruleset)?;
+            if on.is_empty() { Ok(()) } else { try_on(ruleset, on) }
+        }
         RulesCommand::Stats { format } => {
             let options = TextOptions { width: 120, ..TextOptions::default() };
             output::print(&stats(&crate::stats(ruleset), format, &options))
@@ -101,6 +111,7 @@ fn list(ruleset: &Ruleset) -> String {
     let mut rows: Vec<(&str, String, &str)> = Vec::new();
     rows.extend(ruleset.code.iter().map(|r| (&*r.id, says(&r.says), &*r.why)));
     rows.extend(ruleset.files.iter().map(|r| (&*r.id, says(&r.says), &*r.why)));
+    rows.extend(ruleset.joint.iter().map(|r| (&*r.id, says(&r.says), &*r.why)));
     rows.sort();
     let id = rows.iter().map(|r| r.0.len()).max().unwrap_or(0);
     let what = rows.iter().map(|r| r.1.len()).max().unwrap_or(0);
@@ -133,14 +144,48 @@ fn check(ruleset: &Ruleset) -> Result<(), Stop> {
     if problems.is_empty() {
         let samples: usize =
             ruleset.code.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>()
+                + ruleset.joint.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>()
                 + ruleset.files.iter().map(|r| r.must_match.len() + r.must_not_match.len()).sum::<usize>();
         let packages: usize = ruleset.packages.values().map(|t| t.len()).sum();
         return output::print(&format!(
-            "{} code rules, {} file rules, {packages} packages, {} claims: {samples} samples behave\n",
+            "{} code rules, {} joint rules, {} file rules, {packages} packages, {} claims: {samples} samples behave\n",
             ruleset.code.len(),
+            ruleset.joint.len(),
             ruleset.files.len(),
             ruleset.claims.len(),
         ));
     }
     Err(Stop::new(format!("{}\n{} sample(s) do not behave", problems.join("\n"), problems.len())))
+}
+
+/// The table of code and joint rules: on how many repositories each is met, in all and by language.
+fn try_on(ruleset: &Ruleset, repositories: &[PathBuf]) -> Result<(), Stop> {
+    let mut met: BTreeMap<Arc<str>, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
+    let code = ruleset.code.iter().map(|r| &r.id);
+    for id in code.chain(ruleset.joint.iter().map(|r| &r.id)) {
+        met.insert(id.clone(), (0, BTreeMap::new()));
+    }
+    for repository in repositories {
+        for (rule, languages) in HowArgs::default().met(repository, ruleset)? {
+            if let Some((all, by)) = met.get_mut(&rule) {
+                *all += 1;
+                for language in languages {
+                    *by.entry(language).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut text = String::from("rule\trepositories\tby language\n");
+    for (rule, (all, by)) in &met {
+        let by: Vec<String> = by.iter().map(|(language, n)| format!("{language} {n}")).collect();
+        let _ = writeln!(text, "{rule}\t{all}\t{}", by.join(", "));
+    }
+    output::print(&text)?;
+    let never: Vec<&str> = met.iter().filter(|(_, (all, _))| *all == 0).map(|(rule, _)| &**rule).collect();
+    if never.is_empty() {
+        return Ok(());
+    }
+    let said =
+        format!("NeverHit: {} rule(s) are met on none of {} repositories", never.len(), repositories.len());
+    Err(Stop::new(format!("{}\n{said}", never.join("\n"))))
 }

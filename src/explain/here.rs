@@ -276,6 +276,7 @@ fn rule(id: &Arc<str>, report: &Report, ruleset: &Ruleset) -> Shown {
     let code = ruleset.code.iter().map(|r| (&r.id, &r.says));
     let votes = code
         .chain(ruleset.files.iter().map(|r| (&r.id, &r.says)))
+        .chain(ruleset.joint.iter().map(|r| (&r.id, &r.says)))
         .any(|(rule, says)| rule == id && says.workload.is_some());
     let places = met(id, report);
     let says = match places.len() {

@@ -10,7 +10,9 @@ use crate::model::{
     ArticleSays, ArticleVote, Correction, Ecosystem, ExplainedClaim, Explanation, Feeder, Side, Strength,
     SubjectKind,
 };
-use crate::rules::{Claim, ClaimSubject, NoteStatus, Package, PackageRole, RuleSays, Ruleset};
+use crate::rules::{
+    AnyOf, Claim, ClaimSubject, Conditions, NoteStatus, Package, PackageRole, RuleSays, Ruleset, Within,
+};
 
 /// Ids and titles of all subjects of a kind, by id.
 pub(super) fn all(kind: SubjectKind, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<str>)> {
@@ -37,8 +39,10 @@ pub(super) fn all(kind: SubjectKind, ruleset: &Ruleset) -> Vec<(Arc<str>, Arc<st
         SubjectKind::Context => rows(&ruleset.context, |(title, _)| title),
         SubjectKind::Rule => {
             let code = ruleset.code.iter().map(|r| (r.id.clone(), r.why.clone()));
-            let mut all: Vec<_> =
-                code.chain(ruleset.files.iter().map(|r| (r.id.clone(), r.why.clone()))).collect();
+            let mut all: Vec<_> = code
+                .chain(ruleset.files.iter().map(|r| (r.id.clone(), r.why.clone())))
+                .chain(ruleset.joint.iter().map(|r| (r.id.clone(), r.why.clone())))
+                .collect();
             all.extend(OBSERVED.map(|(id, says)| (id.into(), says.into())));
             all.sort();
             all
@@ -309,14 +313,44 @@ fn context(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     explanation.claims = claims(&ids, ruleset);
 }
 
+/// What else a rule needs.
+fn conditions(explanation: &mut Explanation, conditions: &Conditions) {
+    for (label, names) in [("requires", &conditions.requires), ("excludes", &conditions.excludes)] {
+        if !names.is_empty() {
+            explanation.fields.push((label, listed(names, conditions.within)));
+        }
+    }
+}
+
+fn listed(names: &[AnyOf], within: Within) -> String {
+    let names: Vec<String> = names.iter().map(|n| n.0.join(" or ")).collect();
+    let place = match within {
+        Within::File => "file",
+        Within::Component => "component",
+        Within::Repository => "repository",
+    };
+    format!("{} (in the same {place})", names.join("; "))
+}
+
 fn rule(explanation: &mut Explanation, id: &Arc<str>, ruleset: &Ruleset) {
     let (says, origin) = if let Some(rule) = ruleset.code.iter().find(|r| r.id == *id) {
         explanation.says = rule.why.to_string();
         explanation.fields.push(("looks for", rule.looks_for.join("; ")));
+        conditions(explanation, &rule.conditions);
         (&rule.says, &rule.origin)
     } else if let Some(rule) = ruleset.files.iter().find(|r| r.id == *id) {
         explanation.says = rule.why.to_string();
         explanation.fields.push(("looks for", format!("{}: {}", rule.kind.as_str(), rule.globs.join(", "))));
+        conditions(explanation, &rule.conditions);
+        (&rule.says, &rule.origin)
+    } else if let Some(rule) = ruleset.joint.iter().find(|r| r.id == *id) {
+        explanation.says = rule.why.to_string();
+        for (label, names) in [("all of", &rule.all_of), ("any of", &rule.any_of), ("none of", &rule.none_of)]
+        {
+            if !names.is_empty() {
+                explanation.fields.push((label, listed(names, rule.within)));
+            }
+        }
         (&rule.says, &rule.origin)
     } else {
         if let Some((_, says)) = OBSERVED.iter().find(|(known, _)| *known == &**id) {
@@ -523,6 +557,9 @@ pub(super) fn feeders(workload: &Arc<str>, ruleset: &Ruleset) -> Vec<Feeder> {
     }
     for r in &ruleset.files {
         rule(&r.id, "file", &r.says, &r.why);
+    }
+    for r in &ruleset.joint {
+        rule(&r.id, "joint", &r.says, &r.why);
     }
     for (ecosystem, table) in &ruleset.packages {
         for (name, package) in table {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Location, RepoPath, Signal, Verdict};
+use super::{Literal, Location, RepoPath, Signal, Verdict};
 
 /// What a component is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,4 +111,6 @@ pub struct Seam {
     pub location: Location,
     /// One sentence.
     pub why: Arc<str>,
+    /// The name that both know, where it is one.
+    pub shared: Option<Literal>,
 }

@@ -8,6 +8,7 @@ mod explanation;
 mod fact;
 mod file;
 mod guidance;
+mod inventory;
 mod location;
 mod report;
 mod signal;
@@ -25,6 +26,7 @@ pub use fact::{
 };
 pub use file::{FileRole, LineCounts, SourceFile};
 pub use guidance::{Advice, Citation, CriterionFact, CriterionFacts, NamedThing, Side};
+pub use inventory::Inventory;
 pub use location::{Location, RepoPath};
 pub use report::{BackendReport, Coverage, DependencyRow, LanguageShare, Narrowing, Report, RepositoryFacts};
 pub use signal::{Confidence, Evidence, Grade, Signal, Strength};

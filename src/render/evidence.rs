@@ -67,6 +67,7 @@ pub fn evidence(report: &Report, filter: &EvidenceFilter, options: &TextOptions)
             &format!("{} ({workload})", escape::text(view::title(report, workload))),
         ));
         out.push('\n');
+        let mut explained: Vec<&str> = Vec::new();
         for row in rows {
             shown += 1;
             let place = escape::text(&view::place(&row.location)).into_owned();
@@ -83,6 +84,11 @@ pub fn evidence(report: &Report, filter: &EvidenceFilter, options: &TextOptions)
                 escape::text(&row.rule),
                 paint(style::FAINT, &escape::snippet(&row.snippet)),
             ));
+            // What a rule says of itself is said once.
+            if !explained.contains(&&*row.rule) {
+                explained.push(&row.rule);
+                out.push_str(&format!("      {}\n", escape::text(&row.why)));
+            }
         }
     }
     let noun = if shown == 1 { "piece" } else { "pieces" };

@@ -103,6 +103,13 @@ struct Seam<'a> {
     path: &'a str,
     line: Option<u32>,
     why: &'a str,
+    shared: Option<Shared<'a>>,
+}
+
+#[derive(Serialize)]
+struct Shared<'a> {
+    kind: &'a str,
+    value: &'a str,
 }
 
 #[derive(Serialize)]
@@ -406,6 +413,7 @@ fn seam<'a>(report: &'a model::Report, seam: &'a model::Seam) -> Seam<'a> {
         path: &seam.location.path,
         line: line(&seam.location),
         why: &seam.why,
+        shared: seam.shared.as_ref().map(|s| Shared { kind: s.kind.as_str(), value: &s.value }),
     }
 }
 

@@ -208,7 +208,8 @@ fn components(out: &mut String, report: &Report, all: bool) -> fmt::Result {
     for seam in &report.seams {
         let end = |i: usize| escape::code(view::component(report, i).unwrap_or("?"));
         let at = escape::code(&view::place(&seam.location));
-        let why = escape::markdown(seam.why.trim_end_matches('.'));
+        let why = format!("{}{}", seam.why.trim_end_matches('.'), view::shared(seam));
+        let why = escape::markdown(&why);
         writeln!(
             out,
             "- {}: {} and {}: {why} ({at})",

@@ -3,6 +3,7 @@
 //! What comes out of a scanned repository is hostile until a function of `escape` has seen it: one function per sink.
 
 mod deps;
+mod dump;
 mod escape;
 mod evidence;
 mod explanation;
@@ -17,6 +18,7 @@ mod view;
 mod tests;
 
 pub use deps::{DependencyFilter, DependencyFormat, dependencies};
+pub use dump::{Stage, dump_facts, dump_files, dump_signals};
 pub use evidence::{EvidenceFilter, evidence};
 pub use explanation::{catalogue, coverage, explanation, reference, stats};
 

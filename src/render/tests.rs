@@ -304,6 +304,7 @@ pub(crate) fn hybrid() -> Report {
             link: "rabbitmq".into(),
             location: at("services/gateway/src/queue.ts", 9),
             why: "Both name the queue 'recommend'.".into(),
+            shared: None,
         }],
         backend: BackendReport {
             present: vec!["node".into(), "python".into()],

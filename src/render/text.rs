@@ -395,10 +395,11 @@ fn components(page: &mut Page, report: &Report, all: bool) {
             let end = |i: usize| view::component(report, i).unwrap_or("?").to_owned();
             let lead = [Span::plain(format!("  {}  ", seam.link))];
             let text = format!(
-                "{} and {}: {} ({})",
+                "{} and {}: {}{} ({})",
                 end(seam.from),
                 end(seam.to),
                 seam.why.trim_end_matches('.'),
+                view::shared(seam),
                 view::place(&seam.location)
             );
             page.paragraph(&lead, HANG, &Span::plain(text));

@@ -1,8 +1,8 @@
 //! Look-ups and words that several renderers share.
 
 use crate::model::{
-    Advice, Citation, Component, CriterionFact, CriterionFacts, Evidence, Location, Report, Side, Signal,
-    SplitRow, Suggestion,
+    Advice, Citation, Component, CriterionFact, CriterionFacts, Evidence, Location, Report, Seam, Side,
+    Signal, SplitRow, Suggestion,
 };
 
 /// Path of a component; `.` for the root of the repository.
@@ -44,6 +44,11 @@ pub(crate) fn place(location: &Location) -> String {
         (None, line) => format!("{}:{line}", location.path),
         (Some(cell), line) => format!("{}:cell {cell}:{line}", location.path),
     }
+}
+
+/// `, topic orders` where two components know the same name.
+pub(crate) fn shared(seam: &Seam) -> String {
+    seam.shared.as_ref().map_or_else(String::new, |s| format!(", {} {}", s.kind.as_str(), s.value))
 }
 
 /// `Title, § Section, line 55`; a section or lines that are empty are left out.

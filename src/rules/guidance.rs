@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Side, Strength};
+use crate::model::{LiteralKind, Side, Strength};
 
 /// Something a backend does, as the articles name it.
 #[derive(Debug, Clone)]
@@ -349,6 +349,10 @@ pub struct Link {
     pub claims: Vec<Arc<str>>,
     /// Whether it stands for being deployed together.
     pub deployment: bool,
+    /// Kinds of names that two components share through it, where the rule that sees the name does not say a link.
+    pub literals: Vec<LiteralKind>,
+    /// Names that say nothing, since everybody uses them.
+    pub common: Vec<Box<str>>,
     /// Whether one side shows it for both (a process that is started knows nothing of its starter).
     pub one_sided: bool,
     /// One sentence.

@@ -297,6 +297,10 @@ pub(super) struct LinkRow {
     pub deployment: bool,
     #[serde(default)]
     pub one_sided: bool,
+    #[serde(default)]
+    pub literals: Vec<String>,
+    #[serde(default)]
+    pub common: Vec<String>,
     pub why: String,
 }
 

@@ -14,6 +14,7 @@ mod hygiene;
 mod mirror;
 mod mistakes;
 mod python_dependencies;
+mod relations;
 mod repos;
 mod rooms;
 mod rules;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::{Later, Loader, RuleFile};
-use crate::model::{Side, Strength};
+use crate::model::{LiteralKind, Side, Strength};
 use crate::rules::guidance::{
     Article, Claim, ClaimKind, ClaimSubject, Criterion, CriterionCount, CriterionRule, HybridPoint, Link,
     Measure, Name, Note, NoteStatus, Workload,
@@ -196,7 +196,16 @@ impl Loader {
 
     pub(super) fn links(&mut self, file: &RuleFile) {
         for (at, key, row) in self.rows::<syntax::LinkRow>(file) {
+            let mut literals = Vec::new();
+            for word in &row.literals {
+                match LiteralKind::parse(word) {
+                    Some(kind) => literals.push(kind),
+                    None => self.error(file, at, format!("unknown literal `{word}`")),
+                }
+            }
             let link = Link {
+                literals,
+                common: row.common.iter().map(|c| c.as_str().into()).collect(),
                 title: row.title.into(),
                 claims: Vec::new(),
                 deployment: row.deployment,

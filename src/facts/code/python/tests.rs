@@ -19,6 +19,7 @@ fn index() -> ApiIndex {
             args: Vec::new(),
             keywords: Vec::new(),
             open,
+            literal: None,
         };
         index.add(LanguageFamily::Py, path, pattern);
     }
