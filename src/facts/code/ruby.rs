@@ -1,5 +1,11 @@
 //! Ruby by its tree-sitter grammar.
 
+mod arguments;
+mod names;
+#[cfg(test)]
+mod tests;
+mod walk;
+
 use std::cell::RefCell;
 
 use tree_sitter::Parser;
@@ -17,7 +23,9 @@ thread_local! {
 pub(super) fn extract(input: &Input, index: &ApiIndex) -> Parsed {
     let mut recorder = Recorder::new(input, CodeLanguage::Ruby, index);
     if index.may_be_met(CodeLanguage::Ruby, input.text)
-        && let Some(_tree) = tree::parse(&PARSER, &mut recorder)
-    {}
+        && let Some(tree) = tree::parse(&PARSER, &mut recorder)
+    {
+        walk::usages(&tree, &mut recorder);
+    }
     recorder.finish()
 }
