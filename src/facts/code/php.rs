@@ -1,5 +1,11 @@
 //! PHP by its tree-sitter grammar.
 
+mod arguments;
+mod names;
+#[cfg(test)]
+mod tests;
+mod walk;
+
 use std::cell::RefCell;
 
 use tree_sitter::Parser;
@@ -17,7 +23,9 @@ thread_local! {
 pub(super) fn extract(input: &Input, index: &ApiIndex) -> Parsed {
     let mut recorder = Recorder::new(input, CodeLanguage::Php, index);
     if index.may_be_met(CodeLanguage::Php, input.text)
-        && let Some(_tree) = tree::parse(&PARSER, &mut recorder)
-    {}
+        && let Some(tree) = tree::parse(&PARSER, &mut recorder)
+    {
+        walk::usages(&tree, &mut recorder);
+    }
     recorder.finish()
 }
