@@ -11,7 +11,7 @@ const LANGUAGE: CodeLanguage = CodeLanguage::Php;
 /// Base classes and traits that are followed of one class.
 const BASES: usize = 16;
 /// Longest name of a class, in bytes.
-const LONGEST_NAME: usize = 300;
+pub(super) const LONGEST_NAME: usize = 300;
 
 /// A class or function that some rule asks for, or a member of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -209,6 +209,7 @@ impl<'a> Names<'a> {
 
     /// Begins a namespace, in which nothing is imported yet.
     pub(super) fn enter_namespace(&mut self, name: &str) {
+        let name = if name.len() > LONGEST_NAME { "?" } else { name };
         name.clone_into(&mut self.namespace);
         self.uses.clear();
         self.functions_used.clear();

@@ -183,8 +183,8 @@ fn values_are_followed() {
     check_worker(
         "function g(?Worker $w, $v = new Worker) { $w->a(); $v->b(); } function h(): Worker {} h()->c();",
         &[
-            "1 call Workerman\\Worker ().a",
             "1 new Workerman\\Worker .",
+            "1 call Workerman\\Worker ().a",
             "1 call Workerman\\Worker ().b",
             "1 call Workerman\\Worker ().c",
         ],
@@ -343,9 +343,7 @@ fn hostile_text_takes_neither_stack_nor_time() {
         format!("function f({}Redis $x) {{}}", "(A&".repeat(n)),
         format!("Redis::x; {}", "if (1) { ".repeat(20_000)),
     ] {
-        let t = Instant::now();
         parsed(&format!("<?php {text}"));
-        eprintln!("{:?} {}", t.elapsed(), &text[..30]);
     }
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }

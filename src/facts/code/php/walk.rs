@@ -4,7 +4,7 @@
 use tree_sitter::{Node, Tree};
 
 use super::arguments::{elements, literal, literals};
-use super::names::{Function, Known, Names, Value};
+use super::names::{Function, Known, LONGEST_NAME, Names, Value};
 use crate::facts::code::tree::{Recorder, Step, walk};
 use crate::facts::code::{Map, Set};
 use crate::model::{Argument, CodeLanguage, Form, Usage};
@@ -277,6 +277,9 @@ impl<'a, 't> Walker<'a, 't, '_> {
                 clause.named_children(&mut cursor).find(|n| matches!(n.kind(), "name" | "qualified_name"));
             let Some(name) = name else { continue };
             let text = self.text(name).trim_start_matches('\\');
+            if prefix.len() + text.len() > LONGEST_NAME {
+                continue;
+            }
             let full = if prefix.is_empty() {
                 text.to_owned()
             } else {

@@ -10,6 +10,10 @@ use crate::rules::{ApiIndex, GLOBAL};
 const LANGUAGE: CodeLanguage = CodeLanguage::Ruby;
 /// Base classes and mixed-in modules that are followed of one class.
 const BASES: usize = 16;
+/// Longest name of a class of the file, in bytes; what lies deeper counts as if it stood alone.
+const LONGEST_NAME: usize = 300;
+/// Classes around a constant that it is looked for in.
+const AROUND: usize = 16;
 
 /// A member of a constant that some rule asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -189,8 +193,10 @@ impl<'a> Names<'a> {
     fn full(&self, name: &str) -> String {
         match (name.strip_prefix("::"), self.frames.iter().rev().find(|f| f.inside)) {
             (Some(name), _) => name.to_owned(),
-            (None, Some(frame)) => format!("{}::{name}", frame.name),
-            (None, None) => name.to_owned(),
+            (None, Some(frame)) if frame.name.len() + name.len() < LONGEST_NAME => {
+                format!("{}::{name}", frame.name)
+            }
+            (None, _) => name.to_owned(),
         }
     }
 
@@ -288,7 +294,8 @@ impl<'a> Names<'a> {
             None => (false, name),
         };
         let head = name.split("::").next().unwrap_or(name);
-        let around = self.frames.iter().rev().filter(|f| f.inside && !absolute).map(|f| f.name.as_str());
+        let around = self.frames.iter().rev().take(AROUND);
+        let around = around.filter(|f| f.inside && !absolute).map(|f| f.name.as_str());
         for prefix in around.clone().chain([""]) {
             let join = |name: &str| {
                 if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") }

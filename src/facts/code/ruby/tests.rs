@@ -277,7 +277,7 @@ fn hostile_text_takes_neither_stack_nor_time() {
         format!("Redis.new;{}1{}", "(".repeat(n), ")".repeat(n)),
         format!("Redis.new{}", ".a".repeat(n)),
         format!("Redis.new{}", "::A".repeat(n)),
-        format!("x = Redis.new\n{}", "module A\n".repeat(2000)),
+        format!("x = Redis.new\n{}", "module A\nB.new\n".repeat(50_000)),
         format!("Redis.new;{}", "x { ".repeat(n)),
         format!("Redis.new;{}", "[".repeat(n)),
         format!("Redis.new;f({})", "1,".repeat(n)),
