@@ -192,6 +192,10 @@ fn base_classes_and_mixed_in_modules_are_inherited_from() {
         "class A < Sinatra::Base; end\nclass B < A\n  get '/'\nend",
         &["1 base-class Sinatra Base", "3 call Sinatra Base().get 0=/", "3 call global get 0=/"],
     );
+    check(
+        "class A < Sinatra::Base\n  private\n  attr_reader :a\n  def f = raise('x')\nend",
+        &["1 base-class Sinatra Base"],
+    );
     check("module Fluent\n  class X < Output\n  end\nend", &["2 base-class Fluent Output"]);
     check("A = Class.new(Sinatra::Base)", &["1 base-class Sinatra Base"]);
     check("RSpec.configure { |c| c.include Sidekiq::Testing }", &["1 base-class Sidekiq Testing"]);

@@ -599,7 +599,9 @@ impl<'a, 't> Walker<'a, 't, '_> {
             Some(Value::Unknown) => return Callee::Open,
             Some(_) => return Callee::Other,
         };
-        let bases = self.names.classes[class].bases.iter();
+        // What every object and class has is not the base class's own.
+        let taken = if is_everyones(name) { 0 } else { usize::MAX };
+        let bases = self.names.classes[class].bases.iter().take(taken);
         let mut any: Vec<Known> =
             bases.filter_map(|base| base.instance()?.member(name)).filter(|k| self.is_wanted(k)).collect();
         if receiver.is_some() && any.iter().all(|k| !self.is_asked_for(k)) {
@@ -679,6 +681,52 @@ fn parameter(given: &Option<(Value, bool)>, position: u8) -> Value {
 
 fn is_mixin(method: &str) -> bool {
     matches!(method, "include" | "extend" | "prepend")
+}
+
+/// Methods of the language that every class or object has.
+fn is_everyones(method: &str) -> bool {
+    matches!(
+        method,
+        "alias_method"
+            | "attr_accessor"
+            | "attr_reader"
+            | "attr_writer"
+            | "binding"
+            | "block_given?"
+            | "catch"
+            | "class"
+            | "define_method"
+            | "format"
+            | "freeze"
+            | "instance_variable_get"
+            | "instance_variable_set"
+            | "is_a?"
+            | "lambda"
+            | "loop"
+            | "method"
+            | "module_function"
+            | "nil?"
+            | "p"
+            | "print"
+            | "private"
+            | "private_class_method"
+            | "private_constant"
+            | "proc"
+            | "protected"
+            | "public"
+            | "public_send"
+            | "puts"
+            | "raise"
+            | "rand"
+            | "require"
+            | "require_relative"
+            | "respond_to?"
+            | "send"
+            | "sleep"
+            | "sprintf"
+            | "throw"
+            | "warn"
+    )
 }
 
 /// Whether a text is nothing but constants and `::`.
