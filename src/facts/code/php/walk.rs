@@ -355,10 +355,8 @@ impl<'a, 't> Walker<'a, 't, '_> {
 
     fn leave(&mut self, node: Node<'t>) {
         match node.kind() {
-            "namespace_definition" => {
-                if node.child_by_field_name("body").is_some() {
-                    self.names.enter_namespace("");
-                }
+            "namespace_definition" if node.child_by_field_name("body").is_some() => {
+                self.names.enter_namespace("");
             }
             "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => {
                 self.names.close_class();

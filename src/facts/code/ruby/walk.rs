@@ -600,7 +600,7 @@ impl<'a, 't> Walker<'a, 't, '_> {
             Some(_) => return Callee::Other,
         };
         // What every object and class has is not the base class's own.
-        let taken = if is_everyones(name) { 0 } else { usize::MAX };
+        let taken = if is_everyones(name) || name.starts_with(char::is_uppercase) { 0 } else { usize::MAX };
         let bases = self.names.classes[class].bases.iter().take(taken);
         let mut any: Vec<Known> =
             bases.filter_map(|base| base.instance()?.member(name)).filter(|k| self.is_wanted(k)).collect();
