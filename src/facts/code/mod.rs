@@ -11,6 +11,7 @@ mod ruby;
 mod rust;
 mod settle;
 mod tree;
+mod typed;
 
 pub(crate) use notebook::extract_notebook;
 pub(crate) use settle::settle;
