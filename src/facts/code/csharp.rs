@@ -1,5 +1,11 @@
 //! C# by its tree-sitter grammar.
 
+mod declarations;
+mod literals;
+#[cfg(test)]
+mod tests;
+mod usages;
+
 use std::cell::RefCell;
 
 use tree_sitter::Parser;
@@ -17,7 +23,10 @@ thread_local! {
 pub(super) fn extract(input: &Input, index: &ApiIndex) -> Parsed {
     let mut recorder = Recorder::new(input, CodeLanguage::CSharp, index);
     if index.may_be_met(CodeLanguage::CSharp, input.text)
-        && let Some(_tree) = tree::parse(&PARSER, &mut recorder)
-    {}
+        && let Some(tree) = tree::parse(&PARSER, &mut recorder)
+    {
+        let file = declarations::read(tree.root_node(), &mut recorder);
+        usages::walk(tree.root_node(), file);
+    }
     recorder.finish()
 }

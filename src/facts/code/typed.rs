@@ -171,7 +171,14 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
         let class = &mut self.classes[class as usize];
         let table = if method { &mut class.methods } else { &mut class.fields };
         // Of overloads that give different things nothing is known.
-        table.entry(name).and_modify(|known| if *known != value { *known = Value::Unknown }).or_insert(value);
+        table
+            .entry(name)
+            .and_modify(|known| {
+                if *known != value {
+                    *known = Value::Unknown
+                }
+            })
+            .or_insert(value);
     }
 
     /// Sets a field of which nothing was known.

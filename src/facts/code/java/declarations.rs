@@ -179,7 +179,9 @@ impl<'a, 't> File<'a, 't, '_> {
         }
         let Some(name) = name else { return };
         let text = self.names.text(name);
-        if text.len() > tree::LONGEST_PATH || text.contains(|c: char| !c.is_alphanumeric() && !"._$".contains(c)) {
+        if text.len() > tree::LONGEST_PATH
+            || text.contains(|c: char| !c.is_alphanumeric() && !"._$".contains(c))
+        {
             return;
         }
         let (head, last) = text.rsplit_once('.').unwrap_or(("", text));

@@ -163,12 +163,12 @@ impl<'a, 't, 'r> Walker<'a, 't, 'r> {
         let Some(name) = node.child_by_field_name("name") else { return };
         let kind = match node.kind() {
             // Of an exception of several types nothing is known.
-            "catch_formal_parameter" => child_of_kind(node, "catch_type").map(children).and_then(|types| {
-                match types[..] {
+            "catch_formal_parameter" => {
+                child_of_kind(node, "catch_type").map(children).and_then(|types| match types[..] {
                     [only] => Some(only),
                     _ => None,
-                }
-            }),
+                })
+            }
             _ => node.child_by_field_name("type"),
         };
         match kind.filter(|_| node.child_by_field_name("dimensions").is_none()) {
@@ -380,7 +380,9 @@ impl<'a, 't, 'r> Walker<'a, 't, 'r> {
         let name = self.text(name);
         if let Some(object) = node.child_by_field_name("object") {
             return match (object.kind(), self.file.names.here()) {
-                ("super", Some(class)) => Callee { open: false, ..self.names().method(Value::Base(class), name) },
+                ("super", Some(class)) => {
+                    Callee { open: false, ..self.names().method(Value::Base(class), name) }
+                }
                 _ => Callee::CLOSED,
             };
         }
