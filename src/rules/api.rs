@@ -210,6 +210,12 @@ impl ApiIndex {
             || !tables.below.is_empty() && prefixes(&key).any(|head| tables.below.contains_key(head))
     }
 
+    /// The same without names that only a wildcard covers: what a name may be taken for that might as well be another's.
+    pub(crate) fn spells_out(&self, language: CodeLanguage, name: &str) -> bool {
+        let family = LanguageFamily::of(language);
+        self.tables(family).reach.contains_key(qualified(family, name, "").as_str())
+    }
+
     /// Whether some rule's path ends in this member. A cheap filter for uses whose receiver is not yet known.
     pub fn wants_member(&self, language: CodeLanguage, member: &str) -> bool {
         self.tables(LanguageFamily::of(language)).members.contains_key(member)

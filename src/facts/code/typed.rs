@@ -82,6 +82,17 @@ pub(super) struct Class<'a, 't> {
     methods: Map<&'a str, Value>,
 }
 
+/// How a member of a class of the file is named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// By itself, so that it may be anything's.
+    Bare,
+    /// As a member of an instance or the class.
+    Instance,
+    /// As a member of the base class.
+    Base,
+}
+
 /// A name that lies on the way to something that rules ask for.
 struct Path {
     module: Arc<str>,
@@ -217,6 +228,16 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
             .then(|| Value::Known(self.root(module, path)))
     }
 
+    /// A name that may come from a package or namespace whose names are all brought in, if some rule spells it out.
+    /// What a wildcard covers is not enough: any name of the file would be taken for one of them.
+    pub(super) fn root_if_spelled_out(&mut self, module: &str, path: &str) -> Option<Value> {
+        let name = if module.is_empty() { path.to_owned() } else { format!("{module}.{path}") };
+        self.recorder
+            .index
+            .spells_out(self.recorder.language, &name)
+            .then(|| Value::Known(self.root(module, path)))
+    }
+
     /// The first segment of a qualified name, if some rule asks for a name that begins so.
     pub(super) fn outermost(&mut self, name: &str) -> Value {
         if name != GLOBAL && self.recorder.index.wants_module(self.recorder.language, name) {
@@ -269,6 +290,14 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
         wanted
     }
 
+    /// Whether rules spell a path out, or something below it.
+    fn spelled_out(&self, at: u32) -> bool {
+        let path = &self.paths[at as usize];
+        let dot = if path.path.is_empty() { "" } else { "." };
+        let name = format!("{}{dot}{}", path.module, path.path);
+        self.recorder.index.spells_out(self.recorder.language, &name)
+    }
+
     /// Whether rules ask for exactly this path.
     fn asked(&mut self, at: u32) -> bool {
         let path = &mut self.paths[at as usize];
@@ -311,7 +340,7 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
         match of {
             Value::Known(at) => self.step(at, name),
             Value::Own(class) | Value::Class(class) => {
-                if let Some((value, _)) = self.inherited(class, name, false, true) {
+                if let Some((value, _)) = self.inherited(class, name, false, Of::Instance) {
                     return value;
                 }
                 match (of, self.declared.get(name)) {
@@ -320,7 +349,7 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
                 }
             }
             Value::Base(class) => {
-                self.inherited(class, name, false, false).map_or(Value::Unknown, |(value, _)| value)
+                self.inherited(class, name, false, Of::Base).map_or(Value::Unknown, |(value, _)| value)
             }
             Value::Unknown | Value::Inert => Value::Unknown,
         }
@@ -335,8 +364,8 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
             }
             Value::Inert => return Callee::CLOSED,
             Value::Unknown => return Callee { open: true, ..Callee::CLOSED },
-            Value::Own(class) | Value::Class(class) => (class, true),
-            Value::Base(class) => (class, false),
+            Value::Own(class) | Value::Class(class) => (class, Of::Instance),
+            Value::Base(class) => (class, Of::Base),
         };
         match self.inherited(class, name, true, own) {
             Some((result, true)) => Callee { result, ..Callee::CLOSED },
@@ -349,7 +378,7 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
     pub(super) fn unqualified(&mut self, name: &'a str) -> Option<Callee> {
         let around: Vec<u32> = self.open.iter().rev().take(CLASSES).map(|(class, _)| *class).collect();
         for class in around {
-            match self.inherited(class, name, true, true) {
+            match self.inherited(class, name, true, Of::Bare) {
                 Some((result, true)) => return Some(Callee { result, ..Callee::CLOSED }),
                 Some((value, false)) => {
                     return Some(Callee { value, open: false, result: self.instance(value) });
@@ -362,13 +391,13 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
 
     /// A member of a class of the file or of what it inherits from, and whether the file declares it. Of a declared
     /// method it is what the method returns.
-    fn inherited(&mut self, class: u32, name: &'a str, method: bool, own: bool) -> Option<(Value, bool)> {
+    fn inherited(&mut self, class: u32, name: &'a str, method: bool, of: Of) -> Option<(Value, bool)> {
         let mut line = vec![class];
         let mut at = 0;
         while let Some(&class) = line.get(at).filter(|_| at < ANCESTORS) {
             let held = &self.classes[class as usize];
             let table = if method { &held.methods } else { &held.fields };
-            if let Some(value) = table.get(name).filter(|_| at > 0 || own) {
+            if let Some(value) = table.get(name).filter(|_| at > 0 || of != Of::Base) {
                 return Some((*value, true));
             }
             for i in 0..held.bases.len().min(ANCESTORS) {
@@ -377,7 +406,7 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
                     Value::Known(base) => {
                         if let Value::Known(base) = self.step(base, "()")
                             && let value @ Value::Known(member) = self.step(base, name)
-                            && self.wanted(member)
+                            && (if of == Of::Bare { self.spelled_out(member) } else { self.wanted(member) })
                         {
                             return Some((value, false));
                         }
@@ -456,7 +485,7 @@ impl<'a, 't, 'r> Names<'a, 't, 'r> {
         let inner: Vec<u32> =
             self.open.iter().rev().take(CLASSES).take_while(|o| o.1 > depth).map(|o| o.0).collect();
         for class in inner {
-            if let Some((value, _)) = self.inherited(class, name, false, true) {
+            if let Some((value, _)) = self.inherited(class, name, false, Of::Bare) {
                 return Some(value);
             }
         }

@@ -298,7 +298,7 @@ impl<'a, 't> File<'a, 't, '_> {
             return Some(self.names.root_if_wanted(module, path).unwrap_or(Value::Unknown));
         }
         for whole in self.namespaces.iter().chain(&self.statics) {
-            if let Some(value) = self.names.root_if_wanted(whole, name) {
+            if let Some(value) = self.names.root_if_spelled_out(whole, name) {
                 return Some(value);
             }
         }
@@ -326,7 +326,7 @@ impl<'a, 't> File<'a, 't, '_> {
     pub(super) fn static_member(&mut self, name: &'a str) -> Option<Value> {
         for whole in &self.statics {
             let (module, path) = whole.rsplit_once('.').unwrap_or(("", whole));
-            if let Some(value) = self.names.root_if_wanted(module, &format!("{path}.{name}")) {
+            if let Some(value) = self.names.root_if_spelled_out(module, &format!("{path}.{name}")) {
                 return Some(value);
             }
         }

@@ -336,11 +336,11 @@ impl<'a, 't> File<'a, 't, '_> {
             // `import a.B.*` brings the types that are nested in B.
             let full = format!("{}.{name}", self.packages[i]);
             let (module, path) = split(&full);
-            if let Some(value) = self.names.root_if_wanted(module, path) {
+            if let Some(value) = self.names.root_if_spelled_out(module, path) {
                 return Some(value);
             }
         }
-        self.names.root_if_wanted("java.lang", name).or_else(|| self.names.global(name))
+        self.names.root_if_spelled_out("java.lang", name).or_else(|| self.names.global(name))
     }
 
     /// A member that is imported by its own name, or by that of all members of its type.
@@ -353,7 +353,7 @@ impl<'a, 't> File<'a, 't, '_> {
         }
         for i in 0..self.static_types.len() {
             let (module, path) = split(self.static_types[i]);
-            if let Some(value) = self.names.root_if_wanted(module, &format!("{path}.{name}")) {
+            if let Some(value) = self.names.root_if_spelled_out(module, &format!("{path}.{name}")) {
                 return Some(value);
             }
         }
