@@ -100,7 +100,7 @@ fn types_of_locals_parameters_and_members_are_followed() {
         "var x = await Factory.Create().ConfigureAwait(false); x.Go();",
         &[
             "call Web.Hubs Factory.Create",
-            "call Web.Hubs Factory.Create().ConfigureAwait",
+            "call Web.Hubs Factory.Create().ConfigureAwait 0=false",
             "call Web.Hubs Factory.Create().Go",
         ],
     );
