@@ -1,9 +1,15 @@
-//! Imports of Go by its tree-sitter grammar.
+//! Go by its tree-sitter grammar: imports of every file, usages of those that import what rules ask for.
+
+mod packages;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use std::cell::RefCell;
 
 use tree_sitter::{Node, Parser};
 
+use super::tree::{self, Recorder};
 use crate::facts::{Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, FactKind, Import};
 use crate::rules::ApiIndex;
@@ -13,20 +19,49 @@ const BYTES: usize = 1 << 20;
 /// Imports taken from one file.
 const IMPORTS: usize = 10_000;
 
+const LANGUAGE: CodeLanguage = CodeLanguage::Go;
+
 thread_local! {
-    static PARSER: RefCell<Option<Parser>> = RefCell::new(parser());
+    static PARSER: RefCell<Option<Parser>> = RefCell::new(tree::parser(&tree_sitter_go::LANGUAGE.into()));
 }
 
-/// Imports of a file.
-pub(super) fn extract(input: &Input, _index: &ApiIndex) -> Parsed {
+/// Imports of a file, and wanted usages where it imports something that some rule asks for.
+pub(super) fn extract(input: &Input, index: &ApiIndex) -> Parsed {
     // Imports come before all other declarations, so the head is enough unless a comment or string
     // happens to hold a line that looks like one.
     let head = head(input.text);
-    match imports(input, head) {
-        (out, true) => out,
-        (_, false) if head < input.text.len() => imports(input, input.text.floor_char_boundary(BYTES)).0,
-        (out, false) => out,
+    let (mut out, specs) = match imports(input, head) {
+        (out, specs, true) => (out, specs),
+        (_, _, false) if head < input.text.len() => {
+            let (out, specs, _) = imports(input, input.text.floor_char_boundary(BYTES));
+            (out, specs)
+        }
+        (out, specs, false) => (out, specs),
+    };
+    if index.may_be_met(LANGUAGE, input.text) && is_asked_for(input, &specs, index) {
+        let mut recorder = Recorder::new(input, LANGUAGE, index);
+        if let Some(tree) = tree::parse(&PARSER, &mut recorder) {
+            walk::usages(tree.root_node(), &specs, &mut recorder);
+        }
+        let usages = recorder.finish();
+        out.facts.extend(usages.facts);
+        out.diagnostics.extend(usages.diagnostics);
     }
+    out
+}
+
+/// Whether a rule asks for something that is imported, or for a name that is there.
+fn is_asked_for(input: &Input, specs: &[Spec], index: &ApiIndex) -> bool {
+    specs.iter().any(|spec| index.wants_module(LANGUAGE, spec.module))
+        || index.globals(LANGUAGE).chain(index.open_members(LANGUAGE)).any(|name| input.text.contains(name))
+}
+
+/// One import.
+struct Spec<'a> {
+    /// The name that it is given, `.` and `_` included.
+    name: Option<&'a str>,
+    /// What is imported.
+    module: &'a str,
 }
 
 /// The offset of the first line that begins another declaration.
@@ -44,21 +79,22 @@ fn head(text: &str) -> usize {
 }
 
 /// Imports of the first `length` bytes, and whether they could be read without an error.
-fn imports(input: &Input, length: usize) -> (Parsed, bool) {
+fn imports<'a>(input: &Input<'a>, length: usize) -> (Parsed, Vec<Spec<'a>>, bool) {
     let mut out = Parsed::default();
+    let mut specs = Vec::new();
     let text = &input.text[..length];
     let tree = PARSER.with_borrow_mut(|parser| {
         let parser = parser.as_mut()?;
         parser.reset();
         parser.parse(text, None)
     });
-    let Some(tree) = tree else { return (out, true) };
+    let Some(tree) = tree else { return (out, specs, true) };
     let root = tree.root_node();
     let mut cursor = root.walk();
     let mut broken = None;
     for node in root.children(&mut cursor) {
         match node.kind() {
-            "import_declaration" => declaration(input, text, node, &mut out),
+            "import_declaration" => declaration(input, text, node, &mut out, &mut specs),
             "ERROR" => broken = broken.or(Some(node.start_byte())),
             _ => {}
         }
@@ -74,18 +110,24 @@ fn imports(input: &Input, length: usize) -> (Parsed, bool) {
         let at = broken.map(|at| input.location(at));
         out.diagnostics.push(Diagnostic::warning("W-PARSE", "no Go could be read", at));
     }
-    (out, broken.is_none())
+    (out, specs, broken.is_none())
 }
 
-fn declaration(input: &Input, text: &str, node: Node, out: &mut Parsed) {
+fn declaration<'a>(
+    input: &Input<'a>,
+    text: &'a str,
+    node: Node,
+    out: &mut Parsed,
+    specs: &mut Vec<Spec<'a>>,
+) {
     let mut cursor = node.walk();
     for child in node.named_children(&mut cursor) {
         match child.kind() {
-            "import_spec" => spec(input, text, child, out),
+            "import_spec" => spec(input, text, child, out, specs),
             "import_spec_list" => {
                 let mut cursor = child.walk();
                 for child in child.named_children(&mut cursor).filter(|c| c.kind() == "import_spec") {
-                    spec(input, text, child, out);
+                    spec(input, text, child, out, specs);
                 }
             }
             _ => {}
@@ -93,14 +135,16 @@ fn declaration(input: &Input, text: &str, node: Node, out: &mut Parsed) {
     }
 }
 
-fn spec(input: &Input, text: &str, node: Node, out: &mut Parsed) {
+fn spec<'a>(input: &Input<'a>, text: &'a str, node: Node, out: &mut Parsed, specs: &mut Vec<Spec<'a>>) {
     let Some(path) = node.child_by_field_name("path") else { return };
     let module = text.get(path.byte_range()).unwrap_or_default().trim_matches(['"', '`']);
     if module.is_empty() || out.facts.len() >= IMPORTS {
         return;
     }
+    let name = node.child_by_field_name("name").and_then(|name| text.get(name.byte_range()));
+    specs.push(Spec { name, module });
     let import = Import {
-        language: CodeLanguage::Go,
+        language: LANGUAGE,
         module: module.into(),
         relative: module.starts_with('.'),
         type_only: false,
@@ -108,14 +152,8 @@ fn spec(input: &Input, text: &str, node: Node, out: &mut Parsed) {
     out.facts.push(input.fact(path.start_byte(), FactKind::Import(import)));
 }
 
-fn parser() -> Option<Parser> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_go::LANGUAGE.into()).ok()?;
-    Some(parser)
-}
-
 #[cfg(test)]
-mod tests {
+mod import_tests {
     use super::*;
 
     #[track_caller]

@@ -1,6 +1,7 @@
 //! Code: imports and API usages from the syntax tree. One file a language.
 
 mod csharp;
+mod follow;
 mod go;
 mod java;
 mod javascript;
