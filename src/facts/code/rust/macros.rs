@@ -175,19 +175,37 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         (chain.joins, chain.named, chain.through) = (false, false, false);
     }
 
-    /// Names that the tokens may bind themselves: what stands before `=`, `=>` and `in`, and beside `|`.
+    /// Names that the tokens may bind themselves: what stands before `=`, `=>` and `in`, and between `|`.
     fn bound_within(&self, root: Node<'t>) -> Set<&'a str> {
         let mut bound = Set::default();
         let mut before: Vec<&'a str> = Vec::new();
+        // Whether these are names of an expression, as in `pattern = expression => …`.
+        let mut assigned = false;
+        let mut bars = false;
         walk(root, |node, step| {
             if step == Step::Leave {
                 return true;
             }
             match node.kind() {
                 "identifier" => before.push(self.text(node)),
-                "=" | "=>" | "in" | "|" => bound.extend(before.drain(..)),
-                ";" | "{" | "}" => before.clear(),
-                "," if before.len() > 64 => before.clear(),
+                "=" | "in" => {
+                    bound.extend(before.drain(..));
+                    assigned = true;
+                }
+                "=>" if assigned => before.clear(),
+                "=>" => bound.extend(before.drain(..)),
+                "|" => {
+                    if bars {
+                        bound.extend(before.drain(..));
+                    } else {
+                        before.clear();
+                    }
+                    bars = !bars;
+                }
+                ";" | "{" | "}" => {
+                    before.clear();
+                    assigned = false;
+                }
                 _ => {}
             }
             true

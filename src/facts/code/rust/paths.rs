@@ -294,7 +294,11 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
             "Vec" | "VecDeque" | "HashSet" | "BTreeSet" => {
                 Value::Many(Arc::new((Value::Foreign, argument(0))))
             }
-            "HashMap" | "BTreeMap" => Value::Many(Arc::new((argument(0), argument(1)))),
+            "HashMap" | "BTreeMap" => {
+                // A foreign key is that of a list, which has none.
+                let key = Some(argument(0)).filter(|key| !matches!(key, Value::Foreign)).unwrap_or_default();
+                Value::Many(Arc::new((key, argument(1))))
+            }
             _ => self.instance_within(head, depth),
         }
     }
