@@ -1,8 +1,10 @@
 //! Go by its tree-sitter grammar: imports of every file, usages of those that import what rules ask for.
 
+mod literals;
 mod packages;
 #[cfg(test)]
 mod tests;
+mod types;
 mod walk;
 
 use std::cell::RefCell;

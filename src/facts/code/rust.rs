@@ -1,5 +1,7 @@
 //! Rust by its tree-sitter grammar.
 
+mod items;
+mod literals;
 mod macros;
 mod paths;
 mod patterns;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::literals::{CHARS, literals, properties, string};
 use super::packages;
+use super::types::{DEEPEST, is_builtin_type};
 use super::{LANGUAGE, Spec};
 use crate::facts::code::follow::{Known, Scopes, Value};
 use crate::facts::code::tree::{Recorder, Step, walk};
@@ -13,12 +15,6 @@ use crate::facts::code::{Map, Set};
 use crate::model::{Argument, Form};
 use crate::rules::GLOBAL;
 
-/// Arguments kept of one call.
-const ARGUMENTS: usize = 8;
-/// Characters kept of one literal.
-const CHARS: usize = 200;
-/// Types within types that are followed.
-const DEEPEST: u32 = 24;
 
 /// Takes down the wanted usages of a file with these imports.
 pub(super) fn usages<'a>(root: Node, specs: &[Spec<'a>], recorder: &mut Recorder<'a>) {
@@ -52,24 +48,28 @@ pub(super) fn usages<'a>(root: Node, specs: &[Spec<'a>], recorder: &mut Recorder
 
 /// A type of the file.
 #[derive(Default)]
-struct Type<'a> {
+pub(super) struct Type<'a> {
     /// Fields and methods.
-    members: Map<&'a str, Value>,
+    pub members: Map<&'a str, Value>,
     /// What it has members of.
-    embedded: Vec<Value>,
+    pub embedded: Vec<Value>,
     /// Another name for this.
-    alias: Option<Value>,
+    pub alias: Option<Value>,
 }
 
-struct Walker<'t, 'a, 'r> {
+/// A walk through one file.
+pub(super) struct Walker<'t, 'a, 'r> {
     recorder: &'r mut Recorder<'a>,
-    scopes: Scopes<'a>,
-    packages: Map<&'a str, Value>,
+    /// Names of the file by block.
+    pub scopes: Scopes<'a>,
+    /// Names of imported packages.
+    pub packages: Map<&'a str, Value>,
     /// Wanted packages whose names are all brought in.
     dots: Vec<Arc<str>>,
     global: Arc<str>,
     open: Arc<str>,
-    types: Vec<Type<'a>>,
+    /// Types of the file.
+    pub types: Vec<Type<'a>>,
     /// Values of expressions that were left, by node.
     values: Map<usize, Value>,
     /// Nodes that are reported as something else than mentioned.
@@ -83,11 +83,13 @@ struct Walker<'t, 'a, 'r> {
 }
 
 impl<'t, 'a> Walker<'t, 'a, '_> {
-    fn text(&self, node: Node) -> &'a str {
+    /// The text of a node.
+    pub(super) fn text(&self, node: Node) -> &'a str {
         self.recorder.text(node)
     }
 
-    fn field(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    /// A part of a node.
+    pub(super) fn field(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         node.child_by_field_name(name)
     }
 
@@ -114,157 +116,10 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         }
     }
 
-    // Declarations at the top.
-
-    fn declarations(&mut self, root: Node<'t>) {
-        let mut specs = Vec::new();
-        let mut cursor = root.walk();
-        for node in root.named_children(&mut cursor).filter(|n| n.kind() == "type_declaration") {
-            let mut cursor = node.walk();
-            for spec in node.named_children(&mut cursor) {
-                if let Some(name) = self.field(spec, "name") {
-                    self.scopes.bind(self.text(name), Value::Type(self.types.len() as u32));
-                    self.types.push(Type::default());
-                    specs.push(spec);
-                }
-            }
-        }
-        for (at, spec) in specs.into_iter().enumerate() {
-            let Some(definition) = self.field(spec, "type") else { continue };
-            if spec.kind() == "type_alias" {
-                self.types[at].alias = Some(self.instance(definition));
-            } else if definition.kind() == "struct_type" {
-                self.structure(at, definition);
-            }
-        }
-        for node in root.named_children(&mut cursor) {
-            let Some(name) = self.field(node, "name") else { continue };
-            let name = self.text(name);
-            match node.kind() {
-                "function_declaration" => {
-                    let results = self.results(node);
-                    self.scopes.bind(name, results);
-                }
-                "method_declaration" => {
-                    let results = self.results(node);
-                    if let Value::Own(id) = self.receiver(node) {
-                        self.types[id as usize].members.insert(name, results);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn structure(&mut self, at: usize, definition: Node<'t>) {
-        let mut cursor = definition.walk();
-        let Some(list) =
-            definition.named_children(&mut cursor).find(|n| n.kind() == "field_declaration_list")
-        else {
-            return;
-        };
-        let mut cursor = list.walk();
-        for field in list.named_children(&mut cursor).filter(|n| n.kind() == "field_declaration") {
-            let Some(kind) = self.field(field, "type") else { continue };
-            let value = self.instance(kind);
-            let mut names = field.walk();
-            let mut named = false;
-            for name in field.children_by_field_name("name", &mut names) {
-                named = true;
-                let name = self.text(name);
-                self.types[at].members.insert(name, value.clone());
-            }
-            if !named {
-                let name = self.text(kind).rsplit(['.', '*']).next().unwrap_or_default();
-                self.types[at].members.insert(name, value.clone());
-                self.types[at].embedded.push(value);
-            }
-        }
-    }
-
-    fn receiver(&mut self, method: Node<'t>) -> Value {
-        let Some(list) = self.field(method, "receiver") else { return Value::Unknown };
-        let mut cursor = list.walk();
-        let parameter = list.named_children(&mut cursor).find(|n| n.kind() == "parameter_declaration");
-        parameter.and_then(|p| self.field(p, "type")).map_or(Value::Unknown, |kind| self.instance(kind))
-    }
-
-    /// A function by what it gives back.
-    fn results(&mut self, function: Node<'t>) -> Value {
-        let Some(result) = self.field(function, "result") else { return Value::Function(Arc::default()) };
-        if result.kind() != "parameter_list" {
-            return Value::Function([self.instance(result)].into());
-        }
-        let mut results = Vec::new();
-        let mut cursor = result.walk();
-        for parameter in result.named_children(&mut cursor) {
-            let Some(kind) = self.field(parameter, "type") else { continue };
-            let value = self.instance(kind);
-            let mut names = parameter.walk();
-            let count = parameter.children_by_field_name("name", &mut names).count().max(1);
-            results.extend(std::iter::repeat_n(value, count));
-        }
-        Value::Function(results.into())
-    }
-
-    // Types.
-
-    /// A value of a type.
-    fn instance(&self, kind: Node<'t>) -> Value {
-        self.instance_within(kind, DEEPEST)
-    }
-
-    fn instance_within(&self, kind: Node<'t>, depth: u32) -> Value {
-        let Some(depth) = depth.checked_sub(1) else { return Value::Unknown };
-        let below = |node: Option<Node<'t>>| node.map_or(Value::Unknown, |n| self.instance_within(n, depth));
-        match kind.kind() {
-            "pointer_type" | "parenthesized_type" => below(kind.named_child(0)),
-            "generic_type" => below(self.field(kind, "type")),
-            "qualified_type" => self.qualified(kind).result(),
-            "type_identifier" => {
-                let name = self.text(kind);
-                match self.named(name) {
-                    Some(value @ (Value::Type(_) | Value::Known(_))) => value.result(),
-                    Some(_) => Value::Unknown,
-                    None if is_builtin_type(name) => Value::Foreign,
-                    None => Value::Unknown,
-                }
-            }
-            "slice_type" | "array_type" | "implicit_length_array_type" => {
-                Value::Many(Arc::new((Value::Foreign, below(self.field(kind, "element")))))
-            }
-            "map_type" => {
-                Value::Many(Arc::new((below(self.field(kind, "key")), below(self.field(kind, "value")))))
-            }
-            "channel_type" => {
-                let item = below(self.field(kind, "value"));
-                Value::Many(Arc::new((item.clone(), item)))
-            }
-            "function_type" => match self.field(kind, "result") {
-                None => Value::Function(Arc::default()),
-                Some(list) if list.kind() == "parameter_list" => Value::Unknown,
-                one => Value::Function([below(one)].into()),
-            },
-            _ => Value::Unknown,
-        }
-    }
-
-    /// The type that `package.Name` is.
-    fn qualified(&self, kind: Node<'t>) -> Value {
-        let (Some(package), Some(name)) = (self.field(kind, "package"), self.field(kind, "name")) else {
-            return Value::Unknown;
-        };
-        let package = self.text(package);
-        match self.scopes.get(package) {
-            Some(_) => Value::Unknown,
-            None => self.packages.get(package).map_or(Value::Unknown, |p| p.step(self.text(name))),
-        }
-    }
-
     // Names.
 
     /// What a name stands for; `None` if nothing in this file says so.
-    fn named(&self, name: &str) -> Option<Value> {
+    pub(super) fn named(&self, name: &str) -> Option<Value> {
         if let Some(value) = self.scopes.get(name).or_else(|| self.packages.get(name)) {
             return Some(value.clone());
         }
@@ -632,11 +487,9 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
                 self.switches.pop();
                 self.scopes.leave();
             }
-            "qualified_type" => {
-                if !self.quiet.remove(&node.id()) {
-                    let value = self.qualified(node);
-                    self.mention(node, &value);
-                }
+            "qualified_type" if !self.quiet.remove(&node.id()) => {
+                let value = self.qualified(node);
+                self.mention(node, &value);
             }
             "argument_list" | "binary_expression" | "send_statement" => self.mentions(node),
             "expression_list" | "literal_element" => {
@@ -768,107 +621,4 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
             self.scopes.bind(self.recorder.text(target), value);
         }
     }
-}
-
-/// Literal arguments of a call.
-fn literals(list: Node, values: &Map<usize, Value>, text: &str) -> Vec<Argument> {
-    let mut out = Vec::new();
-    let mut cursor = list.walk();
-    let arguments = list.named_children(&mut cursor).filter(|n| n.kind() != "comment");
-    for (position, mut argument) in (0u8..).zip(arguments.take(ARGUMENTS)) {
-        if argument.kind() == "unary_expression"
-            && let Some(operand) = argument.child_by_field_name("operand")
-            && operand.kind() == "composite_literal"
-        {
-            argument = operand;
-        }
-        if let Some(Value::Text(value)) = values.get(&argument.id()) {
-            push(&mut out, None, position, value);
-        } else if argument.kind() == "composite_literal"
-            && let Some(body) = argument.child_by_field_name("body")
-        {
-            properties(body, position, values, text, &mut out);
-        }
-    }
-    out
-}
-
-/// Literal fields of a composite literal; of a list its first element.
-fn properties(body: Node, position: u8, values: &Map<usize, Value>, text: &str, out: &mut Vec<Argument>) {
-    let mut cursor = body.walk();
-    for (at, element) in body.named_children(&mut cursor).enumerate() {
-        let literal = |node: Option<Node>| node.and_then(|n| values.get(&n.id()));
-        if element.kind() == "literal_element" {
-            if let (0, Some(Value::Text(value))) = (at, literal(Some(element))) {
-                push(out, None, position, value);
-            }
-            return;
-        }
-        let key = element.child_by_field_name("key").and_then(|k| k.named_child(0));
-        if let (Some(key), Some(Value::Text(value))) = (key, literal(element.child_by_field_name("value"))) {
-            let name = match values.get(&key.id()) {
-                Some(Value::Text(name)) if key.kind() != "identifier" => name,
-                _ => text.get(key.byte_range()).unwrap_or_default(),
-            };
-            push(out, Some(name), position, value);
-        }
-    }
-}
-
-fn push(out: &mut Vec<Argument>, keyword: Option<&str>, position: u8, value: &str) {
-    if out.len() < ARGUMENTS {
-        out.push(Argument { keyword: keyword.map(Into::into), position, value: value.into() });
-    }
-}
-
-/// What a string literal says.
-fn string(node: Node, text: &str) -> String {
-    let inner = text.get(node.start_byte() + 1..node.end_byte().saturating_sub(1)).unwrap_or_default();
-    if node.kind() == "raw_string_literal" || !inner.contains('\\') {
-        return inner.chars().take(CHARS).collect();
-    }
-    let mut out = String::new();
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        out.push(match c {
-            '\\' => match chars.next() {
-                Some('n') => '\n',
-                Some('t') => '\t',
-                Some(other) => other,
-                None => break,
-            },
-            c => c,
-        });
-        if out.len() >= CHARS {
-            break;
-        }
-    }
-    out
-}
-
-fn is_builtin_type(name: &str) -> bool {
-    matches!(
-        name,
-        "any"
-            | "bool"
-            | "byte"
-            | "complex64"
-            | "complex128"
-            | "error"
-            | "float32"
-            | "float64"
-            | "int"
-            | "int8"
-            | "int16"
-            | "int32"
-            | "int64"
-            | "rune"
-            | "string"
-            | "uint"
-            | "uint8"
-            | "uint16"
-            | "uint32"
-            | "uint64"
-            | "uintptr"
-    )
 }

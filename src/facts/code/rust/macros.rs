@@ -3,14 +3,12 @@
 
 use tree_sitter::Node;
 
-use super::walk::{CHARS, Walker, is_through, literal_text};
+use super::literals::{ARGUMENTS, CHARS, literal_text};
+use super::walk::{Walker, is_through};
 use crate::facts::code::Set;
 use crate::facts::code::follow::Value;
 use crate::facts::code::tree::{Step, walk};
 use crate::model::{Argument, Form};
-
-/// Arguments kept of one use.
-const ARGUMENTS: usize = 8;
 
 /// How far a chain of tokens has been read.
 #[derive(Default)]

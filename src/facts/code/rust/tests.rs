@@ -250,7 +250,7 @@ fn hostile_text_is_survived() {
         format!("fn f() {{ tokio::select!{} }}", "(".repeat(many)),
         format!("fn f() {{ tokio::select!{{{}}} }}", "a.b(c) = ".repeat(20_000)),
         format!("fn f() {}", "{".repeat(many)),
-        format!("{}", "mod a { use super::*;".repeat(10_000)),
+        "mod a { use super::*;".repeat(10_000),
         format!("fn f({}", "Some(".repeat(many)),
         format!("fn f() {{ {} }}", "let x = Router::new(); ".repeat(20_000)),
         "type A = B;\ntype B = A;\nfn f(a: A) { a.x(); A::y(); }".to_owned(),

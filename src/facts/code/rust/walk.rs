@@ -5,17 +5,15 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::LANGUAGE;
+use super::items::Own;
+use super::literals::{ARGUMENTS, literal_text, literals, properties};
 use super::paths::is_guard;
 use crate::facts::code::follow::{Known, Scopes, Value};
 use crate::facts::code::tree::{Recorder, Step, walk};
 use crate::facts::code::{Map, Set};
-use crate::model::{Argument, Form};
+use crate::model::Form;
 use crate::rules::GLOBAL;
 
-/// Arguments kept of one call.
-const ARGUMENTS: usize = 8;
-/// Characters kept of one literal.
-pub(super) const CHARS: usize = 200;
 
 /// Takes down the imports and wanted usages of a file.
 pub(super) fn usages<'a>(root: Node, recorder: &mut Recorder<'a>) {
@@ -37,15 +35,6 @@ pub(super) fn usages<'a>(root: Node, recorder: &mut Recorder<'a>) {
     walk(root, |node, step| walker.visit(node, step));
 }
 
-/// A type of the file.
-#[derive(Default)]
-struct Own<'a> {
-    fields: Map<&'a str, Value>,
-    methods: Map<&'a str, Value>,
-    /// Another name for a type of which this is a value.
-    alias: Option<Value>,
-}
-
 /// The module around a module.
 pub(super) struct Outer<'a> {
     /// Its names, where the inner one does not bring them in.
@@ -65,7 +54,8 @@ pub(super) struct Walker<'t, 'a, 'r> {
     pub outer: Vec<Outer<'a>>,
     /// What `use …::*` brings in.
     pub globs: Vec<Value>,
-    own: Vec<Own<'a>>,
+    /// Types of the file.
+    pub own: Vec<Own<'a>>,
     /// Values of expressions that were seen, by node.
     memo: Map<usize, Value>,
     /// Nodes that are reported as something else than mentioned.
@@ -103,168 +93,16 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         }
     }
 
-    fn enter_scope(&mut self) {
+    /// Opens a block.
+    pub(super) fn enter_scope(&mut self) {
         self.types.enter();
         self.values.enter();
     }
 
-    fn leave_scope(&mut self) {
+    /// Closes it.
+    pub(super) fn leave_scope(&mut self) {
         self.types.leave();
         self.values.leave();
-    }
-
-    // Declarations.
-
-    /// Binds what a block, module or file declares.
-    fn declarations(&mut self, list: Node<'t>) {
-        let mut cursor = list.walk();
-        let items: Vec<Node<'t>> = list.named_children(&mut cursor).filter(|n| is_item(n.kind())).collect();
-        for item in &items {
-            let name = item.child_by_field_name("name").map(|n| self.text(n)).unwrap_or_default();
-            match item.kind() {
-                "mod_item" | "trait_item" | "macro_definition" => self.types.bind(name, Value::Unknown),
-                _ => {}
-            }
-        }
-        for item in &items {
-            match item.kind() {
-                "use_declaration" => self.import(*item),
-                "extern_crate_declaration" => self.extern_crate(*item),
-                _ => {}
-            }
-        }
-        let mut types = Vec::new();
-        for item in &items {
-            if let ("struct_item" | "enum_item" | "union_item" | "type_item", Some(name)) =
-                (item.kind(), item.child_by_field_name("name"))
-            {
-                let id = self.own.len() as u32;
-                self.own.push(Own::default());
-                self.types.bind(self.text(name), Value::Type(id));
-                self.values.bind(self.text(name), Value::Type(id));
-                types.push((id, *item));
-            }
-        }
-        for (id, item) in types {
-            if item.kind() == "type_item" {
-                let alias = item.child_by_field_name("type").map(|kind| self.instance(kind));
-                self.own[id as usize].alias = alias;
-            } else if let Some(body) = item.child_by_field_name("body").filter(|_| item.kind() != "enum_item")
-            {
-                self.enter_scope();
-                self.type_parameters(item);
-                self.fields(id, body);
-                self.leave_scope();
-            }
-        }
-        for item in items {
-            match item.kind() {
-                "function_item" | "function_signature_item" => {
-                    if let Some(name) = item.child_by_field_name("name") {
-                        let value = self.results(item);
-                        self.values.bind(self.text(name), value);
-                    }
-                }
-                "impl_item" => self.methods(item),
-                "const_item" | "static_item" => self.constant(item),
-                _ => {}
-            }
-        }
-    }
-
-    fn extern_crate(&mut self, item: Node<'t>) {
-        let Some(name) = item.child_by_field_name("name") else { return };
-        let krate = self.text(name);
-        if krate == "self" {
-            return;
-        }
-        self.recorder.import(name, krate, false);
-        let value = if self.recorder.index.wants_module(LANGUAGE, krate) {
-            Value::known(&krate.into(), "")
-        } else {
-            Value::Foreign
-        };
-        // It may be marked `#[macro_use]`.
-        self.globs.push(value.clone());
-        let alias = item.child_by_field_name("alias").map_or(krate, |alias| self.text(alias));
-        self.types.bind(alias, value);
-    }
-
-    fn fields(&mut self, id: u32, body: Node<'t>) {
-        let mut cursor = body.walk();
-        let mut at = 0;
-        for field in body.named_children(&mut cursor) {
-            match field.kind() {
-                "field_declaration" => {
-                    if let (Some(name), Some(kind)) =
-                        (field.child_by_field_name("name"), field.child_by_field_name("type"))
-                    {
-                        let value = self.instance(kind);
-                        let name = self.text(name);
-                        self.own[id as usize].fields.insert(name, value);
-                    }
-                }
-                "attribute_item" | "visibility_modifier" | "line_comment" | "block_comment" => {}
-                _ => {
-                    if let Some(name) = ["0", "1", "2", "3"].get(at) {
-                        let value = self.instance(field);
-                        self.own[id as usize].fields.insert(name, value);
-                    }
-                    at += 1;
-                }
-            }
-        }
-    }
-
-    fn methods(&mut self, item: Node<'t>) {
-        let (Some(kind), Some(body)) = (item.child_by_field_name("type"), item.child_by_field_name("body"))
-        else {
-            return;
-        };
-        let Value::Own(id) = self.instance(kind) else { return };
-        self.enter_scope();
-        self.type_parameters(item);
-        self.types.bind("Self", Value::Type(id));
-        let mut cursor = body.walk();
-        for function in body.named_children(&mut cursor).filter(|n| n.kind() == "function_item") {
-            if let Some(name) = function.child_by_field_name("name") {
-                let value = self.results(function);
-                let name = self.text(name);
-                self.own[id as usize].methods.insert(name, value);
-            }
-        }
-        self.leave_scope();
-    }
-
-    fn constant(&mut self, item: Node<'t>) {
-        let Some(name) = item.child_by_field_name("name") else { return };
-        let text = self.recorder.input.text;
-        let literal = item.child_by_field_name("value").and_then(|value| literal_text(value, text));
-        let value = match (literal, item.child_by_field_name("type")) {
-            (Some(literal), _) => Value::Text(literal.into()),
-            (None, Some(kind)) => self.instance(kind),
-            (None, None) => Value::Unknown,
-        };
-        self.values.bind(self.text(name), value);
-    }
-
-    fn type_parameters(&mut self, item: Node<'t>) {
-        let Some(list) = item.child_by_field_name("type_parameters") else { return };
-        let mut cursor = list.walk();
-        for parameter in list.named_children(&mut cursor) {
-            if let Some(name) = parameter.child_by_field_name("name") {
-                self.types.bind(self.text(name), Value::Unknown);
-            }
-        }
-    }
-
-    /// A function by what it gives back.
-    fn results(&mut self, function: Node<'t>) -> Value {
-        self.enter_scope();
-        self.type_parameters(function);
-        let result = function.child_by_field_name("return_type").map(|kind| self.instance(kind));
-        self.leave_scope();
-        Value::Function(result.into_iter().collect())
     }
 
     // Values.
@@ -842,26 +680,6 @@ fn last_named(node: Node) -> Option<Node> {
     node.named_child(count.checked_sub(1)?)
 }
 
-fn is_item(kind: &str) -> bool {
-    matches!(
-        kind,
-        "use_declaration"
-            | "extern_crate_declaration"
-            | "mod_item"
-            | "trait_item"
-            | "macro_definition"
-            | "struct_item"
-            | "enum_item"
-            | "union_item"
-            | "type_item"
-            | "function_item"
-            | "function_signature_item"
-            | "impl_item"
-            | "const_item"
-            | "static_item"
-    )
-}
-
 /// Types that give their content's members as their own.
 pub(super) fn is_wrapper(name: &str) -> bool {
     matches!(
@@ -906,84 +724,4 @@ pub(super) fn is_through(name: &str) -> bool {
             | "context"
             | "with_context"
     )
-}
-
-/// Literal arguments of a call.
-fn literals(list: Node, memo: &Map<usize, Value>, text: &str) -> Vec<Argument> {
-    let mut out = Vec::new();
-    let mut cursor = list.walk();
-    let arguments =
-        list.named_children(&mut cursor).filter(|n| !matches!(n.kind(), "line_comment" | "block_comment"));
-    for (position, mut argument) in (0u8..).zip(arguments.take(ARGUMENTS)) {
-        if let Some(Value::Text(value)) = memo.get(&argument.id()) {
-            push(&mut out, None, position, value);
-            continue;
-        }
-        if argument.kind() == "reference_expression"
-            && let Some(inner) = argument.child_by_field_name("value")
-        {
-            argument = inner;
-        }
-        if argument.kind() == "struct_expression" {
-            properties(argument, position, memo, text, &mut out);
-        } else if argument.kind() == "array_expression"
-            && let Some(Value::Text(value)) = argument.named_child(0).and_then(|n| memo.get(&n.id()))
-        {
-            push(&mut out, None, position, value);
-        }
-    }
-    out
-}
-
-/// Literal fields of a struct expression.
-fn properties(node: Node, position: u8, memo: &Map<usize, Value>, text: &str, out: &mut Vec<Argument>) {
-    let Some(body) = node.child_by_field_name("body") else { return };
-    let mut cursor = body.walk();
-    for field in body.named_children(&mut cursor).filter(|n| n.kind() == "field_initializer") {
-        let value = field.child_by_field_name("value").and_then(|n| memo.get(&n.id()));
-        if let (Some(name), Some(Value::Text(value))) = (field.child_by_field_name("field"), value) {
-            push(out, text.get(name.byte_range()), position, value);
-        }
-    }
-}
-
-fn push(out: &mut Vec<Argument>, keyword: Option<&str>, position: u8, value: &str) {
-    if out.len() < ARGUMENTS {
-        out.push(Argument { keyword: keyword.map(Into::into), position, value: value.into() });
-    }
-}
-
-/// What a literal says.
-pub(super) fn literal_text(node: Node, text: &str) -> Option<String> {
-    let source = text.get(node.byte_range())?;
-    match node.kind() {
-        "integer_literal" | "float_literal" | "boolean_literal" => Some(source.chars().take(CHARS).collect()),
-        "raw_string_literal" => {
-            let inner = source.trim_start_matches(['b', 'c', 'r', '#']).trim_end_matches('#');
-            let inner = inner.strip_prefix('"').unwrap_or(inner);
-            Some(inner.strip_suffix('"').unwrap_or(inner).chars().take(CHARS).collect())
-        }
-        "string_literal" => {
-            let inner = source.trim_start_matches(['b', 'c']);
-            let inner = inner.strip_prefix('"').unwrap_or(inner);
-            let mut out = String::new();
-            let mut chars = inner.strip_suffix('"').unwrap_or(inner).chars();
-            while let Some(c) = chars.next() {
-                out.push(match c {
-                    '\\' => match chars.next() {
-                        Some('n') => '\n',
-                        Some('t') => '\t',
-                        Some(other) => other,
-                        None => break,
-                    },
-                    c => c,
-                });
-                if out.len() >= CHARS {
-                    break;
-                }
-            }
-            Some(out)
-        }
-        _ => None,
-    }
 }
