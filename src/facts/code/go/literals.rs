@@ -35,7 +35,13 @@ pub(super) fn literals(list: Node, values: &Map<usize, Value>, text: &str) -> Ve
 }
 
 /// Literal fields of a composite literal; of a list its first element.
-pub(super) fn properties(body: Node, position: u8, values: &Map<usize, Value>, text: &str, out: &mut Vec<Argument>) {
+pub(super) fn properties(
+    body: Node,
+    position: u8,
+    values: &Map<usize, Value>,
+    text: &str,
+    out: &mut Vec<Argument>,
+) {
     let mut cursor = body.walk();
     for (at, element) in body.named_children(&mut cursor).enumerate() {
         let literal = |node: Option<Node>| node.and_then(|n| values.get(&n.id()));

@@ -15,7 +15,6 @@ use crate::facts::code::{Map, Set};
 use crate::model::{Argument, Form};
 use crate::rules::GLOBAL;
 
-
 /// Takes down the wanted usages of a file with these imports.
 pub(super) fn usages<'a>(root: Node, specs: &[Spec<'a>], recorder: &mut Recorder<'a>) {
     let mut walker = Walker {

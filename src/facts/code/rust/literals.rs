@@ -39,7 +39,13 @@ pub(super) fn literals(list: Node, memo: &Map<usize, Value>, text: &str) -> Vec<
 }
 
 /// Literal fields of a struct expression.
-pub(super) fn properties(node: Node, position: u8, memo: &Map<usize, Value>, text: &str, out: &mut Vec<Argument>) {
+pub(super) fn properties(
+    node: Node,
+    position: u8,
+    memo: &Map<usize, Value>,
+    text: &str,
+    out: &mut Vec<Argument>,
+) {
     let Some(body) = node.child_by_field_name("body") else { return };
     let mut cursor = body.walk();
     for field in body.named_children(&mut cursor).filter(|n| n.kind() == "field_initializer") {

@@ -14,7 +14,6 @@ use crate::facts::code::{Map, Set};
 use crate::model::Form;
 use crate::rules::GLOBAL;
 
-
 /// Takes down the imports and wanted usages of a file.
 pub(super) fn usages<'a>(root: Node, recorder: &mut Recorder<'a>) {
     let mut walker = Walker {
