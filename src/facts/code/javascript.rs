@@ -4,12 +4,17 @@
 //! bindings and imports; where one of them concerns a rule, the second (`usages`) writes down each use,
 //! `resolve` following names back to the module they come from.
 
+mod borrowing;
+mod callbacks;
+mod exports;
 mod imports;
 mod names;
 mod nesting;
 mod resolve;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_deep;
 mod usages;
 
 use memchr::memmem;
@@ -75,20 +80,26 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
     let program = &parsed.program;
     let mut imports = Imports::new(index, language, declarations);
     imports.statements(program);
-    if !imports.wanted && !needs_walk(input.text) && !words.mentioned_in(input.text) {
+    let walked = imports.wanted || needs_walk(input.text) || words.mentioned_in(input.text);
+    if !walked && (declarations || !borrowing::from_imports(program, input.text, index, language, &mut out)) {
         imports.report(input, &mut out);
         return out;
     }
+    out.exports.clear();
     let collected = names::collect(program, Imports::new(index, language, declarations), words);
     if let Some(offset) = collected.cut {
         let place = input.location(offset as usize);
         out.diagnostics.push(Diagnostic::info("W-DEPTH", "nested too deeply below here", Some(place)));
     }
     collected.imports.report(input, &mut out);
-    if collected.imports.wanted || collected.mentions {
-        let resolver = resolve::Resolver::new(collected.names, collected.imports, words);
-        usages::record(program, resolver, words, input, language, &mut out);
+    let concerned = collected.imports.wanted || collected.mentions;
+    let mut resolver = resolve::Resolver::new(collected.names, collected.imports, words);
+    if concerned || !declarations && borrowing::from_names(input.text, &mut resolver) {
+        usages::record(program, &mut resolver, words, input, language, &mut out);
         out.facts.sort_by_key(|a| place(&a.location));
+    }
+    if !declarations {
+        exports::resolved(program, &mut resolver, &mut out);
     }
     out
 }

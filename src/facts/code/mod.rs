@@ -11,11 +11,14 @@ mod python;
 mod ruby;
 mod rust;
 mod settle;
+mod template;
 mod tree;
 mod typed;
 
 pub(crate) use notebook::extract_notebook;
 pub(crate) use settle::settle;
+#[cfg_attr(not(test), allow(unused_imports, reason = "a scan does not read components so far"))]
+pub(crate) use template::extract_template;
 
 use std::collections::{HashMap, HashSet};
 

@@ -41,8 +41,10 @@ pub(super) struct Imports<'a> {
     pub wanted: bool,
     found: Vec<(u32, Found)>,
     ids: Map<Cow<'a, str>, u32>,
-    index: &'a ApiIndex,
-    language: CodeLanguage,
+    /// What rules ask for.
+    pub index: &'a ApiIndex,
+    /// The file's language.
+    pub language: CodeLanguage,
     /// Declaration files have no code.
     types: bool,
 }
@@ -157,6 +159,6 @@ impl<'a> Imports<'a> {
 }
 
 /// Paths, and the aliases by which bundlers and package.json name files of the same repository.
-fn is_relative(module: &str) -> bool {
+pub(super) fn is_relative(module: &str) -> bool {
     module.starts_with(['.', '/', '#']) || module.starts_with("~/") || module.starts_with("@/")
 }

@@ -7,6 +7,7 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJs, walk_js};
 use oxc_span::GetSpan;
 
+use super::callbacks::{self, Named};
 use super::imports::{Found, Imports};
 use super::{Words, deeper};
 use crate::facts::code::Map;
@@ -35,6 +36,32 @@ pub(super) enum Source<'a> {
     Value(&'a Expression<'a>, u32, (u32, u32)),
     /// An instance of a type, seen from a scope.
     Instance(&'a TSType<'a>, u32),
+    /// A parameter of a function that is handed to a call, then these members of it.
+    Handed(Handed<'a>, u8, (u32, u32)),
+    /// A class of this file: what is known of it is its base.
+    Class(u32),
+    /// An enumeration of this file.
+    Enum(&'a TSEnumDeclaration<'a>),
+    /// A function of this file: not followed, but what it is handed to may be.
+    Function(&'a Function<'a>),
+}
+
+/// A call that a function is handed to.
+#[derive(Clone, Copy)]
+pub(super) struct Handed<'a> {
+    /// What is called.
+    pub callee: &'a Expression<'a>,
+    /// The scope that it is seen from.
+    pub scope: u32,
+}
+
+/// What the names of a pattern take their values from.
+#[derive(Clone, Copy)]
+pub(super) enum From<'a> {
+    /// An expression, seen from a scope.
+    Value(&'a Expression<'a>, u32),
+    /// A parameter of a function that is handed to a call.
+    Handed(Handed<'a>, u8),
 }
 
 /// One bound name.
@@ -42,6 +69,8 @@ pub(super) enum Source<'a> {
 pub(super) struct Binding<'a> {
     /// In source order; empty for parameters, functions and whatever is not followed.
     pub sources: Vec<Source<'a>>,
+    /// Whether it is a constant.
+    pub fixed: bool,
 }
 
 /// Everything that one file binds.
@@ -54,6 +83,8 @@ pub(super) struct Names<'a> {
     pub keys: Vec<&'a str>,
     /// Base class and the scope it is named in, of each class.
     pub bases: Vec<Option<(&'a Expression<'a>, u32)>>,
+    /// How often a function was taken as handed to a call, by its first byte.
+    pub handovers: Map<u32, u8>,
     ids: Map<&'a str, u32>,
     slots: Map<u64, u32>,
     fields: Map<u64, u32>,
@@ -86,11 +117,19 @@ impl<'a> Names<'a> {
         *self.ids.entry(name).or_insert(next)
     }
 
-    fn declare(&mut self, name: &'a str, scope: u32, source: Option<Source<'a>>) {
+    /// Binds a name in a scope; another source of a name that is bound there already counts after those it has.
+    pub(super) fn declare(&mut self, name: &'a str, scope: u32, source: Option<Source<'a>>) {
         let id = self.id(name);
         let next = self.bindings.len() as u32;
         let binding = *self.slots.entry(key(scope, id)).or_insert(next);
         self.add(binding, source);
+    }
+
+    fn fix(&mut self, name: &str, scope: u32) {
+        let slot = self.ids.get(name).and_then(|id| self.slots.get(&key(scope, *id)));
+        if let Some(binding) = slot.and_then(|&at| self.bindings.get_mut(at as usize)) {
+            binding.fixed = true;
+        }
     }
 
     fn declare_field(&mut self, class: u32, name: &'a str, private: bool, source: Option<Source<'a>>) {
@@ -98,6 +137,63 @@ impl<'a> Names<'a> {
         let next = self.bindings.len() as u32;
         let binding = *self.fields.entry(key(class << 1 | u32::from(private), id)).or_insert(next);
         self.add(binding, source);
+    }
+
+    /// Binds the names of a pattern.
+    pub(super) fn bind(
+        &mut self,
+        pattern: &'a BindingPattern<'a>,
+        scope: u32,
+        from: Option<From<'a>>,
+        keys: &mut Vec<&'a str>,
+    ) {
+        match pattern {
+            BindingPattern::BindingIdentifier(id) => {
+                let source = from.map(|f| self.source(f, keys));
+                self.declare(id.name.as_str(), scope, source);
+            }
+            BindingPattern::AssignmentPattern(p) => self.bind(&p.left, scope, from, keys),
+            BindingPattern::ArrayPattern(p) => {
+                for (at, element) in p.elements.iter().enumerate() {
+                    let Some(element) = element else { continue };
+                    match from {
+                        Some(From::Value(whole, seen)) if keys.is_empty() => {
+                            let part = element_of(whole, at).map(|e| From::Value(e, seen));
+                            self.bind(element, scope, part, keys);
+                        }
+                        _ => self.bind(element, scope, None, keys),
+                    }
+                }
+                if let Some(rest) = &p.rest {
+                    self.bind(&rest.argument, scope, None, keys);
+                }
+            }
+            BindingPattern::ObjectPattern(p) => {
+                for property in &p.properties {
+                    match static_key(&property.key) {
+                        Some(name) if from.is_some() => {
+                            keys.push(name);
+                            self.bind(&property.value, scope, from, keys);
+                            keys.pop();
+                        }
+                        _ => self.bind(&property.value, scope, None, keys),
+                    }
+                }
+                if let Some(rest) = &p.rest {
+                    self.bind(&rest.argument, scope, None, keys);
+                }
+            }
+        }
+    }
+
+    fn source(&mut self, from: From<'a>, keys: &[&'a str]) -> Source<'a> {
+        let start = self.keys.len() as u32;
+        self.keys.extend(keys);
+        let range = (start, start + keys.len() as u32);
+        match from {
+            From::Value(expression, scope) => Source::Value(expression, scope, range),
+            From::Handed(call, position) => Source::Handed(call, position, range),
+        }
     }
 
     fn add(&mut self, binding: u32, source: Option<Source<'a>>) {
@@ -127,20 +223,30 @@ pub(super) fn collect<'a>(program: &Program<'a>, imports: Imports<'a>, words: &W
         bindings: Vec::new(),
         keys: Vec::new(),
         bases: vec![None],
+        handovers: Map::default(),
         ids: Map::default(),
         slots: Map::default(),
         fields: Map::default(),
     };
     let collected = Collected { names, imports, mentions: false, cut: None };
-    let mut walk = Collector { out: collected, words, stack: vec![FILE], assigned: Vec::new(), depth: 0 };
+    let mut walk = Collector {
+        out: collected,
+        words,
+        stack: vec![FILE],
+        assigned: Vec::new(),
+        handed: Map::default(),
+        passed: Vec::new(),
+        depth: 0,
+    };
     walk.visit_program(program);
-    let Collector { mut out, assigned, .. } = walk;
+    let Collector { mut out, assigned, passed, .. } = walk;
     for (name, scope, source) in assigned {
         match out.names.lookup(name, scope) {
             Some(binding) => out.names.add(binding, Some(source)),
             None => out.names.declare(name, FILE, Some(source)),
         }
     }
+    callbacks::hand_by_name(&mut out.names, &passed);
     out
 }
 
@@ -150,6 +256,10 @@ struct Collector<'a, 'w> {
     stack: Vec<u32>,
     /// Assignments to names, which may be declared later.
     assigned: Vec<(&'a str, u32, Source<'a>)>,
+    /// Functions that are written where they are handed to a call, by their first byte.
+    handed: Map<u32, Handed<'a>>,
+    /// What may be the name of a function that is handed to a call.
+    passed: Vec<(Named<'a>, Handed<'a>)>,
     depth: u32,
 }
 
@@ -172,57 +282,22 @@ impl<'a> Collector<'a, '_> {
         self.stack.push(id);
     }
 
-    fn value(&mut self, expression: &'a Expression<'a>, keys: &[&'a str]) -> Source<'a> {
-        let from = self.out.names.keys.len() as u32;
-        self.out.names.keys.extend(keys);
-        Source::Value(expression, self.here(), (from, from + keys.len() as u32))
+    fn value(&self, expression: &'a Expression<'a>) -> Source<'a> {
+        Source::Value(expression, self.here(), (0, 0))
     }
 
-    /// Binds the names of a pattern that takes its values from an expression.
-    fn bind(
-        &mut self,
-        pattern: &'a BindingPattern<'a>,
-        scope: u32,
-        from: Option<&'a Expression<'a>>,
-        keys: &mut Vec<&'a str>,
-    ) {
-        match pattern {
-            BindingPattern::BindingIdentifier(id) => {
-                let source = from.map(|e| self.value(e, keys));
-                self.out.names.declare(id.name.as_str(), scope, source);
-            }
-            BindingPattern::AssignmentPattern(p) => self.bind(&p.left, scope, from, keys),
-            BindingPattern::ArrayPattern(p) => {
-                for element in p.elements.iter().flatten() {
-                    self.bind(element, scope, None, keys);
-                }
-                if let Some(rest) = &p.rest {
-                    self.bind(&rest.argument, scope, None, keys);
-                }
-            }
-            BindingPattern::ObjectPattern(p) => {
-                for property in &p.properties {
-                    match static_key(&property.key) {
-                        Some(name) if from.is_some() => {
-                            keys.push(name);
-                            self.bind(&property.value, scope, from, keys);
-                            keys.pop();
-                        }
-                        _ => self.bind(&property.value, scope, None, keys),
-                    }
-                }
-                if let Some(rest) = &p.rest {
-                    self.bind(&rest.argument, scope, None, keys);
-                }
-            }
-        }
+    fn bind(&mut self, pattern: &'a BindingPattern<'a>, scope: u32, from: Option<From<'a>>) {
+        self.out.names.bind(pattern, scope, from, &mut Vec::new());
     }
 
     fn variables(&mut self, it: &'a VariableDeclaration<'a>) {
         let here = self.here();
         let scope = if it.kind.is_var() { self.out.names.scopes[here as usize].function } else { here };
         for one in &it.declarations {
-            self.bind(&one.id, scope, one.init.as_ref(), &mut Vec::new());
+            self.bind(&one.id, scope, one.init.as_ref().map(|e| From::Value(e, here)));
+            if let (true, BindingPattern::BindingIdentifier(id)) = (it.kind.is_const(), &one.id) {
+                self.out.names.fix(id.name.as_str(), scope);
+            }
             if let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.id) {
                 let source = Source::Instance(&kind.type_annotation, here);
                 self.out.names.declare(id.name.as_str(), scope, Some(source));
@@ -230,10 +305,11 @@ impl<'a> Collector<'a, '_> {
         }
     }
 
-    fn parameters(&mut self, it: &'a FormalParameters<'a>) {
+    fn parameters(&mut self, it: &'a FormalParameters<'a>, start: u32) {
         let here = self.here();
         for one in &it.items {
-            self.bind(&one.pattern, here, one.initializer.as_deref(), &mut Vec::new());
+            let from = one.initializer.as_deref().map(|e| From::Value(e, here));
+            self.bind(&one.pattern, here, from);
             let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.pattern)
             else {
                 continue;
@@ -246,7 +322,10 @@ impl<'a> Collector<'a, '_> {
             }
         }
         if let Some(rest) = &it.rest {
-            self.bind(&rest.rest.argument, here, None, &mut Vec::new());
+            self.bind(&rest.rest.argument, here, None);
+        }
+        if let Some(call) = self.handed.remove(&start) {
+            callbacks::hand(&mut self.out.names, it, here, call);
         }
     }
 
@@ -254,13 +333,14 @@ impl<'a> Collector<'a, '_> {
         let here = self.here();
         let class = self.out.names.bases.len() as u32;
         self.out.names.bases.push(it.heritage.as_ref().map(|h| (&h.expression, here)));
+        let source = Some(Source::Class(class));
         if let Some(id) = it.id.as_ref().filter(|_| !it.is_expression()) {
-            self.out.names.declare(id.name.as_str(), here, None);
+            self.out.names.declare(id.name.as_str(), here, source);
         }
         self.open(it.span.start, false, Some(class));
         if let Some(id) = it.id.as_ref().filter(|_| it.is_expression()) {
             let inner = self.here();
-            self.out.names.declare(id.name.as_str(), inner, None);
+            self.out.names.declare(id.name.as_str(), inner, source);
         }
     }
 
@@ -269,13 +349,22 @@ impl<'a> Collector<'a, '_> {
         let here = self.here();
         let class = self.out.names.scopes[here as usize].class;
         if let Some(value) = &it.value {
-            let source = self.value(value, &[]);
+            let source = self.value(value);
             self.out.names.declare_field(class, name, private, Some(source));
         }
         if let Some(kind) = &it.type_annotation {
             let source = Source::Instance(&kind.type_annotation, here);
             self.out.names.declare_field(class, name, private, Some(source));
         }
+    }
+
+    fn method(&mut self, it: &'a MethodDefinition<'a>) {
+        if it.kind == MethodDefinitionKind::Constructor {
+            return;
+        }
+        let Some((name, private)) = field_key(&it.key) else { return };
+        let class = self.out.names.scopes[self.here() as usize].class;
+        self.out.names.declare_field(class, name, private, Some(Source::Function(&it.value)));
     }
 
     fn assignment(&mut self, it: &'a AssignmentExpression<'a>) {
@@ -288,21 +377,21 @@ impl<'a> Collector<'a, '_> {
         }
         match &it.left {
             AssignmentTarget::AssignmentTargetIdentifier(id) => {
-                let source = self.value(&it.right, &[]);
+                let source = self.value(&it.right);
                 self.assigned.push((id.name.as_str(), self.here(), source));
             }
             AssignmentTarget::StaticMemberExpression(m)
                 if matches!(m.object, Expression::ThisExpression(_)) =>
             {
                 let class = self.out.names.scopes[self.here() as usize].class;
-                let source = self.value(&it.right, &[]);
+                let source = self.value(&it.right);
                 self.out.names.declare_field(class, m.property.name.as_str(), false, Some(source));
             }
             AssignmentTarget::PrivateFieldExpression(m)
                 if matches!(m.object, Expression::ThisExpression(_)) =>
             {
                 let class = self.out.names.scopes[self.here() as usize].class;
-                let source = self.value(&it.right, &[]);
+                let source = self.value(&it.right);
                 self.out.names.declare_field(class, m.field.name.as_str(), true, Some(source));
             }
             _ => {}
@@ -316,7 +405,7 @@ impl<'a> Collector<'a, '_> {
                 ImportDeclarationSpecifier::ImportSpecifier(s) => {
                     (&s.local, Some(s.imported.name().as_str()))
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(s) => (&s.local, None),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(s) => (&s.local, Some("default")),
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(s) => (&s.local, None),
             };
             self.out.names.declare(local.name.as_str(), FILE, Some(Source::Module(module, member)));
@@ -344,6 +433,30 @@ impl<'a> Collector<'a, '_> {
         {
             self.out.mentions = self.words.open(member);
         }
+        self.hand(&it.callee, &it.arguments);
+    }
+
+    /// Remembers which functions are handed to a call.
+    fn hand(&mut self, callee: &'a Expression<'a>, arguments: &'a [Argument<'a>]) {
+        let call = Handed { callee, scope: self.here() };
+        for argument in arguments.iter().filter_map(|a| a.as_expression()) {
+            match argument {
+                Expression::FunctionExpression(f) => {
+                    self.handed.insert(f.span.start, call);
+                }
+                Expression::ArrowFunctionExpression(f) => {
+                    self.handed.insert(f.span.start, call);
+                }
+                Expression::Identifier(_)
+                | Expression::StaticMemberExpression(_)
+                | Expression::CallExpression(_) => {
+                    if let Some(named) = callbacks::named(argument) {
+                        self.passed.push((named, call));
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -354,35 +467,40 @@ impl<'a> VisitJs<'a> for Collector<'a, '_> {
                 let declaration = it.is_declaration();
                 let here = self.here();
                 if let Some(id) = it.id.as_ref().filter(|_| declaration) {
-                    self.out.names.declare(id.name.as_str(), here, None);
+                    self.out.names.declare(id.name.as_str(), here, Some(Source::Function(it)));
                 }
                 self.open(it.span.start, true, None);
                 if let Some(id) = it.id.as_ref().filter(|_| !declaration) {
                     let inner = self.here();
-                    self.out.names.declare(id.name.as_str(), inner, None);
+                    self.out.names.declare(id.name.as_str(), inner, Some(Source::Function(it)));
                 }
+                self.parameters(&it.params, it.span.start);
             }
-            AstKind::ArrowFunctionExpression(it) => self.open(it.span.start, true, None),
+            AstKind::ArrowFunctionExpression(it) => {
+                self.open(it.span.start, true, None);
+                self.parameters(&it.params, it.span.start);
+            }
             AstKind::Class(it) => self.class(it),
             AstKind::StaticBlock(it) => self.open(it.span.start, true, None),
             AstKind::TSModuleBlock(it) => self.open(it.span.start, true, None),
-            AstKind::FormalParameters(it) => self.parameters(it),
             AstKind::VariableDeclaration(it) => self.variables(it),
             AstKind::CatchParameter(it) => {
                 let here = self.here();
-                self.bind(&it.pattern, here, None, &mut Vec::new());
+                self.bind(&it.pattern, here, None);
             }
             AstKind::TSEnumDeclaration(it) => {
                 let here = self.here();
-                self.out.names.declare(it.id.name.as_str(), here, None);
+                self.out.names.declare(it.id.name.as_str(), here, Some(Source::Enum(it)));
             }
             AstKind::PropertyDefinition(it) => self.property(it),
+            AstKind::MethodDefinition(it) => self.method(it),
             AstKind::AssignmentExpression(it) => self.assignment(it),
             AstKind::ImportDeclaration(it) => self.import(it),
             AstKind::ExportAllDeclaration(it) => self.out.imports.all(it),
             AstKind::ExportFromDeclaration(it) => self.out.imports.from(it),
             AstKind::TSImportEqualsDeclaration(it) => self.import_equals(it),
             AstKind::CallExpression(it) => self.call(it),
+            AstKind::NewExpression(it) => self.hand(&it.callee, &it.arguments),
             AstKind::ImportExpression(it) => {
                 if let Some(module) = text_of(&it.source) {
                     self.out.imports.add(module, Found { offset: it.span.start, type_only: false });
@@ -520,6 +638,27 @@ pub(super) fn static_key<'a>(key: &PropertyKey<'a>) -> Option<&'a str> {
         PropertyKey::StringLiteral(it) => Some(it.value.as_str()),
         _ => None,
     }
+}
+
+/// An element of what is written as an array, or awaited all at once: `await Promise.all([a, b])`.
+fn element_of<'a>(whole: &'a Expression<'a>, at: usize) -> Option<&'a Expression<'a>> {
+    let array = match whole {
+        Expression::ArrayExpression(array) => array,
+        Expression::AwaitExpression(wait) => {
+            let Expression::CallExpression(call) = &wait.argument else { return None };
+            match (member_of(&call.callee), call.arguments.first().and_then(|a| a.as_expression())) {
+                (Some("all"), Some(Expression::ArrayExpression(array))) => array,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let before = array.elements.get(..at)?;
+    // What a spread holds shifts everything behind it.
+    if before.iter().any(|e| matches!(e, ArrayExpressionElement::SpreadElement(_))) {
+        return None;
+    }
+    array.elements.get(at)?.as_expression()
 }
 
 fn field_key<'a>(key: &PropertyKey<'a>) -> Option<(&'a str, bool)> {

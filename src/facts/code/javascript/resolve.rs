@@ -5,15 +5,19 @@ use std::sync::Arc;
 use oxc_ast::ast::*;
 
 use super::Words;
+use super::callbacks;
 use super::imports::Imports;
-use super::names::{FILE, Names, Source, required, text_of};
+use super::names::{FILE, Handed, Names, Source, member_of, required, static_key, text_of};
 use crate::facts::code::Map;
+use crate::model::{Form, Usage};
 use crate::rules::GLOBAL;
 
 /// Longest member path, in bytes.
 const LONGEST_PATH: usize = 200;
 /// Deepest expression that is followed.
 const DEEPEST: u32 = 256;
+/// Properties of an object among which a constant is looked for.
+const MOST_PROPERTIES: usize = 200;
 /// Nodes that are looked at in one file.
 const STEPS: u32 = 4_000_000;
 
@@ -34,6 +38,8 @@ pub(super) const GLOBALS: u32 = u32::MAX;
 pub(super) enum Known {
     /// A member path of a module that some rule asks for.
     Value(Value),
+    /// A member path of another file of the same repository, which may turn out to hold anything.
+    Borrowed(Value),
     /// Something that no rule asks for: a literal, another library.
     Foreign,
     /// Anything.
@@ -57,6 +63,7 @@ pub(super) struct Resolver<'a, 'w> {
     states: Vec<State>,
     paths: Vec<Arc<str>>,
     next: Map<(u32, &'a str), u32>,
+    asked: Map<Value, bool>,
     steps: u32,
     depth: u32,
 }
@@ -66,7 +73,7 @@ impl<'a, 'w> Resolver<'a, 'w> {
     pub(super) fn new(names: Names<'a>, imports: Imports<'a>, words: &'w Words<'w>) -> Self {
         let states = vec![State::New; names.bindings.len()];
         let (paths, next) = (vec!["".into()], Map::default());
-        Self { names, imports, words, states, paths, next, steps: 0, depth: 0 }
+        Self { names, imports, words, states, paths, next, asked: Map::default(), steps: 0, depth: 0 }
     }
 
     /// Name of a value's module.
@@ -75,6 +82,23 @@ impl<'a, 'w> Resolver<'a, 'w> {
             GLOBALS => GLOBAL.into(),
             module => self.imports.modules[module as usize].name.clone(),
         }
+    }
+
+    /// Whether some rule asks for a value.
+    pub(super) fn asked(&mut self, value: Value) -> bool {
+        if let Some(&asked) = self.asked.get(&value) {
+            return asked;
+        }
+        let usage = Usage {
+            language: self.imports.language,
+            module: self.module(value),
+            path: self.path(value),
+            form: Form::Call,
+            args: Vec::new(),
+        };
+        let asked = self.imports.index.asks_for(&usage);
+        self.asked.insert(value, asked);
+        asked
     }
 
     /// Path of a value, as in [`crate::model::Usage::path`].
@@ -135,6 +159,10 @@ impl<'a, 'w> Resolver<'a, 'w> {
             },
             Expression::AssignmentExpression(a) => self.expression(&a.right, scope),
             Expression::ThisExpression(_) => self.base(scope),
+            Expression::ClassExpression(c) => match &c.heritage {
+                Some(base) => self.heritage(&base.expression, scope),
+                None => Known::Nothing,
+            },
             Expression::BooleanLiteral(_)
             | Expression::NumericLiteral(_)
             | Expression::BigIntLiteral(_)
@@ -161,14 +189,30 @@ impl<'a, 'w> Resolver<'a, 'w> {
     /// What an import of a module gives.
     fn imported(&mut self, specifier: &'a str) -> Known {
         let module = self.imports.module(specifier);
-        self.of_module(module)
+        let known = self.of_module(module);
+        self.whole(known)
+    }
+
+    /// A member that a module exports.
+    pub(super) fn export_of(&mut self, specifier: &'a str, name: &'a str) -> Known {
+        let module = self.imports.module(specifier);
+        let known = self.of_module(module);
+        self.member(known, name)
+    }
+
+    /// All that a file exports, be it one thing or many: `*` in front of what is borrowed from it.
+    fn whole(&mut self, known: Known) -> Known {
+        match known {
+            Known::Borrowed(value) => self.step(value, "*").map_or(Known::Nothing, Known::Borrowed),
+            other => other,
+        }
     }
 
     fn of_module(&self, module: u32) -> Known {
         let info = &self.imports.modules[module as usize];
         match (info.wanted, info.relative) {
             (true, _) => Known::Value(Value { module, path: 0 }),
-            (false, true) => Known::Nothing,
+            (false, true) => Known::Borrowed(Value { module, path: 0 }),
             (false, false) => Known::Foreign,
         }
     }
@@ -195,6 +239,12 @@ impl<'a, 'w> Resolver<'a, 'w> {
             match self.source(source) {
                 Known::Nothing => open = true,
                 Known::Foreign => foreign = true,
+                Known::Borrowed(value) => {
+                    open = true;
+                    if known == Known::Nothing {
+                        known = Known::Borrowed(value);
+                    }
+                }
                 value => {
                     known = value;
                     break;
@@ -212,7 +262,10 @@ impl<'a, 'w> Resolver<'a, 'w> {
         match source {
             Source::Module(module, member) => {
                 let known = self.of_module(module);
-                member.map_or(known, |m| self.member(known, m))
+                match member {
+                    Some(name) => self.member(known, name),
+                    None => self.whole(known),
+                }
             }
             Source::Value(expression, scope, (from, to)) => {
                 let mut known = self.expression(expression, scope);
@@ -223,6 +276,48 @@ impl<'a, 'w> Resolver<'a, 'w> {
                 known
             }
             Source::Instance(kind, scope) => self.instance(kind, scope),
+            Source::Handed(call, position, (from, to)) => {
+                let mut known = self.handed(call, position);
+                for i in from..to {
+                    known = self.member(known, self.names.keys[i as usize]);
+                }
+                known
+            }
+            Source::Class(class) => match self.names.bases[class as usize] {
+                Some((base, scope)) => self.heritage(base, scope),
+                None => Known::Nothing,
+            },
+            Source::Function(_) | Source::Enum(_) => Known::Nothing,
+        }
+    }
+
+    /// What a call gives to a function that is handed to it.
+    fn handed(&mut self, call: Handed<'a>, position: u8) -> Known {
+        if let Some(promise) = callbacks::awaited(call.callee) {
+            return match self.expression(promise, call.scope) {
+                Known::Foreign => Known::Nothing,
+                known if position == 0 => known,
+                _ => Known::Nothing,
+            };
+        }
+        let segment = match position {
+            0 => "(0)",
+            1 => "(1)",
+            _ => "(2)",
+        };
+        match self.expression(call.callee, call.scope) {
+            Known::Value(value) => self.step(value, segment).map_or(Known::Nothing, Known::Value),
+            Known::Borrowed(value) => self.step(value, segment).map_or(Known::Nothing, Known::Borrowed),
+            // A library that nobody asks for may well hand over what is the caller's own: `map(sockets, s => …)`.
+            Known::Foreign | Known::Nothing => Known::Nothing,
+        }
+    }
+
+    /// What a class is known as: its base.
+    fn heritage(&mut self, base: &Expression<'a>, scope: u32) -> Known {
+        match self.expression(base, scope) {
+            Known::Foreign => Known::Nothing,
+            known => known,
         }
     }
 
@@ -231,7 +326,8 @@ impl<'a, 'w> Resolver<'a, 'w> {
         match of {
             // The default export, the namespace and `module.exports` are one thing.
             Known::Value(_) if name == "default" => of,
-            Known::Value(value) => self.step(value, name),
+            Known::Value(value) => self.step(value, name).map_or(Known::Nothing, Known::Value),
+            Known::Borrowed(value) => self.step(value, name).map_or(Known::Nothing, Known::Borrowed),
             other => other,
         }
     }
@@ -239,25 +335,26 @@ impl<'a, 'w> Resolver<'a, 'w> {
     /// The result of calling or constructing something known.
     fn called(&mut self, of: Known) -> Known {
         match of {
-            Known::Value(value) => self.step(value, "()"),
+            Known::Value(value) => self.step(value, "()").map_or(Known::Nothing, Known::Value),
+            Known::Borrowed(value) => self.step(value, "()").map_or(Known::Nothing, Known::Borrowed),
             other => other,
         }
     }
 
-    fn step(&mut self, value: Value, segment: &'a str) -> Known {
+    fn step(&mut self, value: Value, segment: &'a str) -> Option<Value> {
         if let Some(&path) = self.next.get(&(value.path, segment)) {
-            return Known::Value(Value { path, ..value });
+            return Some(Value { path, ..value });
         }
         let head = &self.paths[value.path as usize];
         if head.len() + segment.len() > LONGEST_PATH {
-            return Known::Nothing;
+            return None;
         }
-        let dot = if head.is_empty() || segment == "()" { "" } else { "." };
+        let dot = if head.is_empty() || matches!(segment, "()" | "(0)" | "(1)" | "(2)") { "" } else { "." };
         let text = format!("{head}{dot}{segment}");
         let path = self.paths.len() as u32;
         self.paths.push(text.into());
         self.next.insert((value.path, segment), path);
-        Known::Value(Value { path, ..value })
+        Some(Value { path, ..value })
     }
 
     /// `require('x')` or the result of a call.
@@ -272,11 +369,33 @@ impl<'a, 'w> Resolver<'a, 'w> {
     /// `object.name`.
     pub(super) fn static_member(&mut self, it: &StaticMemberExpression<'a>, scope: u32) -> Known {
         let name = it.property.name.as_str();
-        if matches!(it.object, Expression::ThisExpression(_)) {
-            return self.field(name, false, scope);
+        if let Some(owner) = self.own(&it.object, scope) {
+            return self.field(name, false, owner);
         }
         let object = self.expression(&it.object, scope);
         self.member_or_global(object, &it.object, name, scope)
+    }
+
+    /// The scope whose `this` an expression stands for: `self` after `const self = this`, `this as any`.
+    fn own(&self, it: &Expression<'a>, scope: u32) -> Option<u32> {
+        let mut it = it;
+        loop {
+            it = match it {
+                Expression::TSAsExpression(e) => &e.expression,
+                Expression::TSNonNullExpression(e) => &e.expression,
+                Expression::ThisExpression(_) => return Some(scope),
+                Expression::Identifier(id) => {
+                    let binding = self.names.lookup(id.name.as_str(), scope)?;
+                    return match *self.names.bindings[binding as usize].sources {
+                        [Source::Value(Expression::ThisExpression(_), seen, (from, to))] if from == to => {
+                            Some(seen)
+                        }
+                        _ => None,
+                    };
+                }
+                _ => return None,
+            };
+        }
     }
 
     /// `object['name']`.
@@ -323,10 +442,53 @@ impl<'a, 'w> Resolver<'a, 'w> {
         }
         match self.names.bases[class as usize] {
             Some((base, outer)) => match self.expression(base, outer) {
-                Known::Value(value) => self.called(Known::Value(value)),
-                _ => Known::Nothing,
+                Known::Foreign => Known::Nothing,
+                known => self.called(known),
             },
             None => Known::Nothing,
+        }
+    }
+
+    /// The text that an expression is known to stand for: a literal, or a name or member that is given one for good.
+    pub(super) fn text(&self, it: &Expression<'a>, scope: u32) -> Option<&'a str> {
+        match it {
+            Expression::Identifier(id) => text_of(self.constant(id.name.as_str(), scope)?),
+            Expression::StaticMemberExpression(m) => {
+                let Expression::Identifier(id) = &m.object else { return None };
+                let name = m.property.name.as_str();
+                let binding = self.names.lookup(id.name.as_str(), scope)?;
+                if let [Source::Enum(it)] = *self.names.bindings[binding as usize].sources {
+                    let member =
+                        it.body.members.iter().take(MOST_PROPERTIES).find(|m| m.id.static_name() == name);
+                    return text_of(member?.initializer.as_ref()?);
+                }
+                let value = match self.constant(id.name.as_str(), scope)? {
+                    Expression::TSAsExpression(e) => &e.expression,
+                    Expression::TSSatisfiesExpression(e) => &e.expression,
+                    Expression::CallExpression(c) if member_of(&c.callee) == Some("freeze") => {
+                        c.arguments.first()?.as_expression()?
+                    }
+                    other => other,
+                };
+                let Expression::ObjectExpression(object) = value else { return None };
+                object.properties.iter().take(MOST_PROPERTIES).find_map(|p| match p {
+                    ObjectPropertyKind::ObjectProperty(p) if static_key(&p.key) == Some(name) => {
+                        text_of(&p.value)
+                    }
+                    _ => None,
+                })
+            }
+            other => text_of(other),
+        }
+    }
+
+    /// What a name that is given one value only is given.
+    fn constant(&self, name: &str, scope: u32) -> Option<&'a Expression<'a>> {
+        let binding = self.names.lookup(name, scope)?;
+        let binding = &self.names.bindings[binding as usize];
+        match *binding.sources {
+            [Source::Value(value, _, (from, to))] if from == to && binding.fixed => Some(value),
+            _ => None,
         }
     }
 
@@ -334,6 +496,8 @@ impl<'a, 'w> Resolver<'a, 'w> {
         match one {
             Known::Value(_) => one,
             _ => match self.expression(other, scope) {
+                Known::Value(value) => Known::Value(value),
+                _ if matches!(one, Known::Borrowed(_)) => one,
                 Known::Foreign if one == Known::Nothing => Known::Nothing,
                 known => known,
             },
@@ -343,6 +507,10 @@ impl<'a, 'w> Resolver<'a, 'w> {
     fn asserted(&mut self, it: &Expression<'a>, kind: &TSType<'a>, scope: u32) -> Known {
         match self.expression(it, scope) {
             Known::Nothing => self.instance(kind, scope),
+            Known::Borrowed(value) => match self.instance(kind, scope) {
+                Known::Value(typed) => Known::Value(typed),
+                _ => Known::Borrowed(value),
+            },
             known => known,
         }
     }
@@ -351,6 +519,13 @@ impl<'a, 'w> Resolver<'a, 'w> {
     fn instance(&mut self, kind: &TSType<'a>, scope: u32) -> Known {
         match kind {
             TSType::TSTypeReference(r) => {
+                // What is awaited, or given as a promise, is what it holds.
+                if let (TSTypeName::IdentifierReference(id), Some(of)) = (&r.type_name, &r.type_arguments)
+                    && id.name == "Promise"
+                    && let [held] = of.params.as_slice()
+                {
+                    return self.nested(held, scope);
+                }
                 let class = self.type_name(&r.type_name, scope);
                 self.called(class)
             }
@@ -361,27 +536,34 @@ impl<'a, 'w> Resolver<'a, 'w> {
                 }
                 self.called(class)
             }
-            TSType::TSUnionType(u) => {
-                for one in &u.types {
-                    if let Known::Value(value) = self.instance(one, scope) {
-                        return Known::Value(value);
-                    }
-                }
-                Known::Nothing
-            }
-            TSType::TSIntersectionType(u) => {
-                for one in &u.types {
-                    if let Known::Value(value) = self.instance(one, scope) {
-                        return Known::Value(value);
-                    }
-                }
-                Known::Nothing
-            }
+            TSType::TSUnionType(u) => self.one_of(&u.types, scope),
+            TSType::TSIntersectionType(u) => self.one_of(&u.types, scope),
+            TSType::TSParenthesizedType(p) => self.nested(&p.type_annotation, scope),
             TSType::TSStringKeyword(_) | TSType::TSNumberKeyword(_) | TSType::TSBooleanKeyword(_) => {
                 Known::Foreign
             }
             _ => Known::Nothing,
         }
+    }
+
+    /// The first type that is known.
+    fn one_of(&mut self, types: &[TSType<'a>], scope: u32) -> Known {
+        let mut found = Known::Nothing;
+        for one in types {
+            match self.nested(one, scope) {
+                Known::Value(value) => return Known::Value(value),
+                Known::Borrowed(value) if found == Known::Nothing => found = Known::Borrowed(value),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn nested(&mut self, kind: &TSType<'a>, scope: u32) -> Known {
+        self.depth += 1;
+        let known = if self.depth > DEEPEST { Known::Nothing } else { self.instance(kind, scope) };
+        self.depth -= 1;
+        known
     }
 
     fn type_name(&mut self, name: &TSTypeName<'a>, scope: u32) -> Known {

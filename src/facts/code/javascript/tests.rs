@@ -4,8 +4,8 @@ use super::*;
 use crate::model::{FactKind, RepoPath, Usage};
 use crate::rules::LanguageFamily;
 
-const JS: CodeLanguage = CodeLanguage::JavaScript;
-const TS: CodeLanguage = CodeLanguage::TypeScript;
+pub(super) const JS: CodeLanguage = CodeLanguage::JavaScript;
+pub(super) const TS: CodeLanguage = CodeLanguage::TypeScript;
 const TSX: CodeLanguage = CodeLanguage::Tsx;
 
 fn index() -> ApiIndex {
@@ -14,27 +14,30 @@ fn index() -> ApiIndex {
         &[
             ("socket.io", "*"),
             ("express", "*"),
-            ("http", "createServer"),
+            ("http", "*"),
             ("ws", "*"),
             ("zod", "*"),
             ("react", "*"),
-            ("colyseus", "Room"),
+            ("colyseus", "*"),
             ("@nestjs/websockets", "*"),
             ("@nestjs/common", "*"),
-            ("global", "WebSocket"),
+            ("global", "WebSocket.*"),
             ("global", "fetch"),
             ("socket.io", "*.on"),
+            ("chatty", "bot.on"),
+            ("chatty", "AmqpConnection().publish"),
+            ("chatty", "Server().emit"),
         ],
     )
 }
 
-fn parsed(path: &str, language: CodeLanguage, code: &str) -> Parsed {
+pub(super) fn parsed(path: &str, language: CodeLanguage, code: &str) -> Parsed {
     let path: RepoPath = path.into();
     extract(&Input::new(&path, code), language, &index())
 }
 
 /// `form module path args`, the path as `.` when it is empty, an open receiver's module as `?`.
-fn show(usage: &Usage) -> String {
+pub(super) fn show(usage: &Usage) -> String {
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
     let mut out = format!("{} {} {}", usage.form.as_str(), or(&usage.module, "?"), or(&usage.path, "."));
     for arg in &usage.args {
@@ -52,7 +55,7 @@ fn usages(language: CodeLanguage, code: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn check(language: CodeLanguage, code: &str, expected: &[&str]) {
+pub(super) fn check(language: CodeLanguage, code: &str, expected: &[&str]) {
     assert_eq!(usages(language, code), expected, "{code}");
 }
 
@@ -311,7 +314,14 @@ fn calls_on_anything_unknown_are_open() {
     check(JS, "[1].on('x'); 'y'.on(); on('z'); new a.on('b')", &[]);
     check(JS, "const { on } = x; x?.on(`c`)", &["call ? *.on 0=c"]);
     let code = "const io = require('socket.io')()\nio.on('connection', s => { s.on('x', f) })";
-    check(JS, code, &["call socket.io .", "call socket.io ().on 0=connection", "call ? *.on 0=x"]);
+    check(
+        JS,
+        code,
+        &["call socket.io .", "call socket.io ().on 0=connection", "call socket.io ().on(0).on 0=x"],
+    );
+    // A callback's parameter that no rule speaks of stays open.
+    let code = "import { bot } from 'chatty'\nbot.on('message', m => { m.on('x', f); m.say('y') })";
+    check(JS, code, &["call chatty bot.on 0=message", "call ? *.on 0=x"]);
 }
 
 #[test]

@@ -9,13 +9,15 @@ use oxc_span::GetSpan;
 
 use super::names::{FILE, member_of, opens_scope, required, scope_start, static_key, text_of, walk_binary};
 use super::resolve::{Known, Resolver, Value};
-use super::{Words, deeper};
+use super::{Words, borrowing, deeper};
 use crate::facts::code::Set;
 use crate::facts::{Input, Parsed};
 use crate::model::{Argument as Literal, CodeLanguage, Diagnostic, FactKind, Form, Usage};
 
 /// Usages of one file beyond which no more are kept.
 const MOST: usize = 4_000;
+/// Uses of names of other files beyond which no more are kept.
+const MOST_BORROWED: usize = 500;
 /// Literals of one usage.
 const MOST_ARGS: usize = 8;
 /// Longest literal, in bytes.
@@ -24,7 +26,7 @@ const LONGEST_LITERAL: usize = 200;
 /// Walks a program and adds its usages to the facts.
 pub(super) fn record<'a>(
     program: &Program<'a>,
-    resolver: Resolver<'a, '_>,
+    resolver: &mut Resolver<'a, '_>,
     words: &Words,
     input: &Input,
     language: CodeLanguage,
@@ -45,9 +47,9 @@ pub(super) fn record<'a>(
     walk.visit_program(program);
 }
 
-struct Recorder<'a, 'w, 'i, 'o> {
-    resolver: Resolver<'a, 'w>,
-    words: &'w Words<'w>,
+struct Recorder<'a, 'r, 'w, 'v, 'i, 'o> {
+    resolver: &'r mut Resolver<'a, 'w>,
+    words: &'v Words<'v>,
     input: &'i Input<'i>,
     language: CodeLanguage,
     out: &'o mut Parsed,
@@ -58,7 +60,7 @@ struct Recorder<'a, 'w, 'i, 'o> {
     mentioned: Set<Value>,
 }
 
-impl<'a> Recorder<'a, '_, '_, '_> {
+impl<'a> Recorder<'a, '_, '_, '_, '_, '_> {
     fn here(&self) -> u32 {
         self.stack.last().copied().unwrap_or(FILE)
     }
@@ -69,9 +71,12 @@ impl<'a> Recorder<'a, '_, '_, '_> {
     }
 
     fn push(&mut self, module: Arc<str>, path: Arc<str>, form: Form, args: Vec<Literal>, offset: u32) {
+        let usage = Usage { language: self.language, module, path, form, args };
+        if self.resolver.imports.index.matches(&usage).is_empty() {
+            return;
+        }
         self.count += 1;
         if self.count <= MOST {
-            let usage = Usage { language: self.language, module, path, form, args };
             self.out.facts.push(self.input.fact(offset as usize, FactKind::Usage(usage)));
         } else if self.count == MOST + 1 {
             let place = self.input.location(offset as usize);
@@ -83,6 +88,7 @@ impl<'a> Recorder<'a, '_, '_, '_> {
     /// A mention, once a file.
     fn mention(&mut self, known: Known, offset: u32) {
         if let Known::Value(value) = known
+            && self.resolver.asked(value)
             && self.mentioned.insert(value)
         {
             self.emit(value, Form::Reference, Vec::new(), offset);
@@ -116,21 +122,98 @@ impl<'a> Recorder<'a, '_, '_, '_> {
     fn apply(&mut self, callee: &Expression<'a>, arguments: &[Argument<'a>], form: Form) {
         let scope = self.here();
         match self.resolver.expression(callee, scope) {
-            Known::Value(value) => {
-                self.emit(value, form, literals(arguments), place(callee));
+            Known::Value(value) if self.resolver.asked(value) => {
+                let args = self.literals(arguments);
+                self.emit(value, form, args, place(callee));
             }
-            Known::Nothing if form == Form::Call => {
-                if let Some(member) = member_of(callee).filter(|m| self.words.open(m)) {
-                    let path = format!("*.{member}").into();
-                    self.push("".into(), path, form, literals(arguments), place(callee));
+            // A callback's parameter that no rule speaks of is as good as unknown.
+            Known::Value(value) if is_of_callback(&self.resolver.path(value)) => {
+                self.open(callee, arguments, form);
+            }
+            Known::Borrowed(value) => {
+                self.borrow(value, form, arguments, place(callee));
+                self.open(callee, arguments, form);
+            }
+            Known::Nothing => self.open(callee, arguments, form),
+            Known::Value(_) | Known::Foreign => {}
+        }
+    }
+
+    fn open(&mut self, callee: &Expression<'a>, arguments: &[Argument<'a>], form: Form) {
+        if form == Form::Call
+            && let Some(member) = member_of(callee).filter(|m| self.words.open(m))
+        {
+            let path = format!("*.{member}").into();
+            let args = self.literals(arguments);
+            self.push("".into(), path, form, args, place(callee));
+        }
+    }
+
+    fn borrow(&mut self, value: Value, form: Form, arguments: &[Argument<'a>], offset: u32) {
+        let (index, language) = (self.resolver.imports.index, self.language);
+        let wanted = |member: &str| index.wants_member(language, member);
+        let path = self.resolver.path(value);
+        if self.out.borrowed.len() >= MOST_BORROWED || !borrowing::worth_borrowing(&path, wanted) {
+            return;
+        }
+        let args = self.literals(arguments);
+        let usage = Usage { language, module: "".into(), path: "".into(), form, args };
+        let fact = self.input.fact(offset as usize, FactKind::Usage(usage));
+        let from = self.resolver.module(value);
+        borrowing::borrow(&from, &path, wanted, &fact, self.out);
+    }
+
+    /// The literals among the first arguments, and those of object literals one level down.
+    fn literals(&self, arguments: &[Argument<'a>]) -> Vec<Literal> {
+        let mut out = Vec::new();
+        for (position, argument) in arguments.iter().take(MOST_ARGS).enumerate() {
+            let position = position as u8;
+            match argument.as_expression() {
+                Some(Expression::ObjectExpression(object)) => {
+                    for property in &object.properties {
+                        let ObjectPropertyKind::ObjectProperty(p) = property else { continue };
+                        if let (Some(key), Some(value)) = (static_key(&p.key), self.literal(&p.value)) {
+                            out.push(Literal { keyword: Some(clip(key)), position, value });
+                        }
+                        if out.len() >= MOST_ARGS {
+                            break;
+                        }
+                    }
                 }
+                Some(expression) => {
+                    if let Some(value) = self.literal(expression) {
+                        out.push(Literal { keyword: None, position, value });
+                    }
+                }
+                // What a spread holds shifts everything behind it.
+                None => break,
             }
-            _ => {}
+            if out.len() >= MOST_ARGS {
+                break;
+            }
+        }
+        out
+    }
+
+    fn literal(&self, it: &Expression<'a>) -> Option<Box<str>> {
+        match it {
+            Expression::BooleanLiteral(b) => Some(if b.value { "true" } else { "false" }.into()),
+            Expression::NumericLiteral(n) => n.raw.as_ref().map(|raw| clip(raw.as_str())),
+            Expression::ArrayExpression(a) => {
+                let first = a.elements.first().and_then(|e| e.as_expression());
+                first.and_then(|e| self.resolver.text(e, self.here())).map(clip)
+            }
+            other => self.resolver.text(other, self.here()).map(clip),
         }
     }
 }
 
-impl<'a> VisitJs<'a> for Recorder<'a, '_, '_, '_> {
+/// Whether a path leads through a parameter of a callback.
+fn is_of_callback(path: &str) -> bool {
+    ["(0)", "(1)", "(2)"].iter().any(|parameter| path.contains(parameter))
+}
+
+impl<'a> VisitJs<'a> for Recorder<'a, '_, '_, '_, '_, '_> {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         let Some(start) = scope_start(&kind) else { return };
         let scopes = &self.resolver.names.scopes;
@@ -284,49 +367,6 @@ fn place(callee: &Expression) -> u32 {
             _ => c.span.start,
         },
         other => other.span().start,
-    }
-}
-
-/// The literals among the first arguments, and those of object literals one level down.
-fn literals(arguments: &[Argument]) -> Vec<Literal> {
-    let mut out = Vec::new();
-    for (position, argument) in arguments.iter().take(MOST_ARGS).enumerate() {
-        let position = position as u8;
-        match argument.as_expression() {
-            Some(Expression::ObjectExpression(object)) => {
-                for property in &object.properties {
-                    let ObjectPropertyKind::ObjectProperty(p) = property else { continue };
-                    if let (Some(key), Some(value)) = (static_key(&p.key), literal(&p.value)) {
-                        out.push(Literal { keyword: Some(clip(key)), position, value });
-                    }
-                    if out.len() >= MOST_ARGS {
-                        break;
-                    }
-                }
-            }
-            Some(expression) => {
-                if let Some(value) = literal(expression) {
-                    out.push(Literal { keyword: None, position, value });
-                }
-            }
-            // What a spread holds shifts everything behind it.
-            None => break,
-        }
-        if out.len() >= MOST_ARGS {
-            break;
-        }
-    }
-    out
-}
-
-fn literal(it: &Expression) -> Option<Box<str>> {
-    match it {
-        Expression::BooleanLiteral(b) => Some(if b.value { "true" } else { "false" }.into()),
-        Expression::NumericLiteral(n) => n.raw.as_ref().map(|raw| clip(raw.as_str())),
-        Expression::ArrayExpression(a) => {
-            a.elements.first().and_then(|e| e.as_expression()).and_then(text_of).map(clip)
-        }
-        other => text_of(other).map(clip),
     }
 }
 
