@@ -80,12 +80,15 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
     let program = &parsed.program;
     let mut imports = Imports::new(index, language, declarations);
     imports.statements(program);
-    let walked = imports.wanted || needs_walk(input.text) || words.mentioned_in(input.text);
-    if !walked && (declarations || !borrowing::from_imports(program, input.text, index, language, &mut out)) {
+    let locals = borrowing::locals(program);
+    let mut borrows = !declarations && borrowing::by_imports(&locals, input.text, index, language);
+    if !(borrows || imports.wanted || needs_walk(input.text) || words.mentioned_in(input.text)) {
         imports.report(input, &mut out);
+        if !declarations {
+            exports::passed_on(program, &locals, &mut out);
+        }
         return out;
     }
-    out.exports.clear();
     let collected = names::collect(program, Imports::new(index, language, declarations), words);
     if let Some(offset) = collected.cut {
         let place = input.location(offset as usize);
@@ -94,7 +97,8 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
     collected.imports.report(input, &mut out);
     let concerned = collected.imports.wanted || collected.mentions;
     let mut resolver = resolve::Resolver::new(collected.names, collected.imports, words);
-    if concerned || !declarations && borrowing::from_names(input.text, &mut resolver) {
+    borrows |= !concerned && !declarations && borrowing::by_names(input.text, &mut resolver);
+    if concerned || borrows {
         usages::record(program, &mut resolver, words, input, language, &mut out);
         out.facts.sort_by_key(|a| place(&a.location));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oxc_ast::ast::*;
 
-use super::exports::{self, ALL, DEFAULT, split};
+use super::exports::{ALL, DEFAULT, split};
 use super::imports::is_relative;
 use super::names::FILE;
 use super::resolve::{Known, Resolver};
@@ -17,24 +17,20 @@ const MOST: usize = 500;
 /// Longest chain of members and calls whose start is looked for in the text, in bytes.
 const LONGEST_CHAIN: usize = 400;
 
-/// Whether a file that no rule has to do with may use a wanted member of another file. Takes down what it only passes
-/// on; that needs no walk.
-pub(super) fn from_imports<'a>(
-    program: &Program<'a>,
+/// Whether a file may use a wanted member of what it imports from other files.
+pub(super) fn by_imports(
+    locals: &[(&str, &str, &str)],
     text: &str,
     index: &ApiIndex,
     language: CodeLanguage,
-    out: &mut Parsed,
 ) -> bool {
-    let locals = locals(program);
-    exports::passed_on(program, &locals, out);
     !locals.is_empty()
         && (locals.iter().any(|(_, _, there)| index.wants_member(language, there))
             || calls(text, index, language, |root| locals.iter().any(|(local, ..)| *local == root)))
 }
 
 /// The same of a file whose names are known.
-pub(super) fn from_names<'a>(text: &'a str, resolver: &mut Resolver<'a, '_>) -> bool {
+pub(super) fn by_names<'a>(text: &'a str, resolver: &mut Resolver<'a, '_>) -> bool {
     let (index, language) = (resolver.imports.index, resolver.imports.language);
     if !resolver.imports.modules.iter().any(|m| m.relative) {
         return false;
@@ -43,7 +39,7 @@ pub(super) fn from_names<'a>(text: &'a str, resolver: &mut Resolver<'a, '_>) -> 
 }
 
 /// Names that static imports give to what other files export: name here, file, name there.
-fn locals<'a>(program: &Program<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
+pub(super) fn locals<'a>(program: &Program<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
     let mut out = Vec::new();
     for statement in &program.body {
         let Statement::ImportDeclaration(it) = statement else { continue };
