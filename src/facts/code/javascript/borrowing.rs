@@ -25,7 +25,7 @@ pub(super) fn by_imports(
     language: CodeLanguage,
 ) -> bool {
     !locals.is_empty()
-        && (locals.iter().any(|(_, _, there)| index.wants_member(language, there))
+        && (locals.iter().any(|(_, _, there)| *there != DEFAULT && index.wants_member(language, there))
             || calls(text, index, language, |root| locals.iter().any(|(local, ..)| *local == root)))
 }
 
@@ -117,7 +117,8 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#')
 }
 
-/// Whether a use of a member of another file may be one that a rule asks for.
+/// Whether a use of another file's name may be one that a rule asks for: `wanted` is asked about the member that is
+/// used last, [`DEFAULT`] where that is whatever the file exports by default.
 pub(super) fn worth_borrowing(path: &str, wanted: impl Fn(&str) -> bool) -> bool {
     readings(path).any(|(name, rest)| wanted(last_member(name, rest)))
 }

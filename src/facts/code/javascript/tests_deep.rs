@@ -285,6 +285,14 @@ fn uses_of_names_of_other_files_are_kept_for_later() {
 }
 
 #[test]
+fn a_default_export_of_unknown_name_may_be_a_base_class() {
+    assert_eq!(
+        borrowed("import Hub, { emit } from './hub'\nclass A extends Hub { f() { this.emit('a') } }"),
+        ["./hub default: base-class ? .", "./hub default: call ? ().emit 0=a",]
+    );
+}
+
+#[test]
 fn uses_of_other_names_are_not_kept() {
     for code in [
         "import { io } from './s'\nio.unheardOf('a')",
@@ -294,6 +302,7 @@ fn uses_of_other_names_are_not_kept() {
         "import { io } from './s'\n// io.emit('a')",
         "import { io } from './s'\nio.emit",
         "import './s'\nio.emit()",
+        "import F, { emit } from './s'\nnew F(); F()",
     ] {
         assert_eq!(borrowed(code), [""; 0], "{code}");
     }

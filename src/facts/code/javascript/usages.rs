@@ -7,6 +7,7 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJs, walk_js};
 use oxc_span::GetSpan;
 
+use super::exports::DEFAULT;
 use super::names::{FILE, member_of, opens_scope, required, scope_start, static_key, text_of, walk_binary};
 use super::resolve::{Known, Resolver, Value};
 use super::{Words, borrowing, deeper};
@@ -151,7 +152,11 @@ impl<'a> Recorder<'a, '_, '_, '_, '_, '_> {
 
     fn borrow(&mut self, value: Value, form: Form, arguments: &[Argument<'a>], offset: u32) {
         let (index, language) = (self.resolver.imports.index, self.language);
-        let wanted = |member: &str| index.wants_member(language, member);
+        // Of what a file exports by default nothing is known, but bases are few.
+        let wanted = |member: &str| match member {
+            DEFAULT => form == Form::BaseClass,
+            member => index.wants_member(language, member),
+        };
         let path = self.resolver.path(value);
         if self.out.borrowed.len() >= MOST_BORROWED || !borrowing::worth_borrowing(&path, wanted) {
             return;
