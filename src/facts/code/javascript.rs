@@ -147,6 +147,7 @@ fn broken(input: &Input, parsed: &ParserReturn, severity: Severity) -> Diagnosti
 fn needs_walk(text: &str) -> bool {
     let bytes = text.as_bytes();
     memmem::find(bytes, b"require").is_some()
+        || memmem::find(bytes, b"createRequire").is_some()
         || memmem::find_iter(bytes, b"import").any(|at| {
             let rest = &bytes[at + 6..];
             let next = rest.iter().find(|b| !b.is_ascii_whitespace());

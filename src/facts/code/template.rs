@@ -195,6 +195,15 @@ mod tests {
         assert_eq!(scripts(&many).len(), 16);
     }
 
+    #[test]
+    fn hostile_text_is_read_in_time() {
+        for unit in
+            ["<script ", "<!--", "<script>", "<script>a</script", "<style>", "</", "<script a=\"", "é<"]
+        {
+            blocks(&unit.repeat(100_000));
+        }
+    }
+
     fn seen(path: &str, text: &str) -> Vec<String> {
         let index = ApiIndex::sample(LanguageFamily::Js, &[("zod", "*")]);
         let path: RepoPath = path.into();

@@ -8,6 +8,7 @@ use super::exports::{ALL, DEFAULT, split};
 use super::imports::is_relative;
 use super::names::FILE;
 use super::resolve::{Known, Resolver};
+use crate::facts::code::Set;
 use crate::facts::{Borrowed, Parsed};
 use crate::model::{CodeLanguage, Fact, FactKind};
 use crate::rules::ApiIndex;
@@ -24,9 +25,14 @@ pub(super) fn by_imports(
     index: &ApiIndex,
     language: CodeLanguage,
 ) -> bool {
-    !locals.is_empty()
-        && (locals.iter().any(|(_, _, there)| *there != DEFAULT && index.wants_member(language, there))
-            || calls(text, index, language, |root| locals.iter().any(|(local, ..)| *local == root)))
+    if locals.is_empty() {
+        return false;
+    }
+    if locals.iter().any(|(_, _, there)| *there != DEFAULT && index.wants_member(language, there)) {
+        return true;
+    }
+    let names: Set<&str> = locals.iter().map(|(local, ..)| *local).collect();
+    calls(text, index, language, |root| names.contains(root))
 }
 
 /// The same of a file whose names are known.

@@ -6,6 +6,8 @@ use super::names::{From, Handed, Names, Source, member_of};
 
 /// Parameters of a function that are followed.
 const PARAMETERS: usize = 3;
+/// Values of a name among which a function is looked for.
+const SOURCES: usize = 8;
 /// Calls that one named function is taken as handed to; those behind them say nothing new.
 const HANDOVERS: u8 = 4;
 
@@ -59,16 +61,17 @@ pub(super) fn hand_by_name<'a>(names: &mut Names<'a>, passed: &[(Named<'a>, Hand
             }
         };
         let Some(binding) = binding else { continue };
-        let found = names.bindings[binding as usize].sources.iter().find_map(|source| match source {
-            Source::Function(f) => Some((&*f.params, f.span.start)),
-            Source::Value(Expression::FunctionExpression(f), _, (from, to)) if from == to => {
-                Some((&*f.params, f.span.start))
-            }
-            Source::Value(Expression::ArrowFunctionExpression(f), _, (from, to)) if from == to => {
-                Some((&*f.params, f.span.start))
-            }
-            _ => None,
-        });
+        let found =
+            names.bindings[binding as usize].sources.iter().take(SOURCES).find_map(|source| match source {
+                Source::Function(f) => Some((&*f.params, f.span.start)),
+                Source::Value(Expression::FunctionExpression(f), _, (from, to)) if from == to => {
+                    Some((&*f.params, f.span.start))
+                }
+                Source::Value(Expression::ArrowFunctionExpression(f), _, (from, to)) if from == to => {
+                    Some((&*f.params, f.span.start))
+                }
+                _ => None,
+            });
         let Some((parameters, start)) = found else { continue };
         let Ok(scope) = names.scopes.binary_search_by_key(&start, |s| s.start) else { continue };
         let times = names.handovers.entry(start).or_default();

@@ -14,6 +14,10 @@ use crate::facts::code::Map;
 
 /// Index of the file's own scope, and of the class that stands for `this` outside of classes.
 pub(super) const FILE: u32 = 0;
+/// Names of one file for what `createRequire` gives.
+const MOST_REQUIRES: usize = 4;
+/// Elements of an array that are followed into a pattern.
+const MOST_ELEMENTS: usize = 32;
 
 /// One scope: a function, a block, a class.
 pub(super) struct Scope {
@@ -85,6 +89,8 @@ pub(super) struct Names<'a> {
     pub bases: Vec<Option<(&'a Expression<'a>, u32)>>,
     /// How often a function was taken as handed to a call, by its first byte.
     pub handovers: Map<u32, u8>,
+    /// Names of what `createRequire` gave, beside `require` itself.
+    requires: Vec<&'a str>,
     ids: Map<&'a str, u32>,
     slots: Map<u64, u32>,
     fields: Map<u64, u32>,
@@ -110,6 +116,15 @@ impl<'a> Names<'a> {
     pub(super) fn field(&self, class: u32, name: &str, private: bool) -> Option<u32> {
         let id = *self.ids.get(name)?;
         self.fields.get(&key(class << 1 | u32::from(private), id)).copied()
+    }
+
+    /// The module of `require('x')`.
+    pub(super) fn required(&self, call: &CallExpression<'a>) -> Option<&'a str> {
+        let Expression::Identifier(callee) = &call.callee else { return None };
+        if callee.name != "require" && !self.requires.contains(&callee.name.as_str()) {
+            return None;
+        }
+        call.arguments.first().and_then(|a| a.as_expression()).and_then(text_of)
     }
 
     fn id(&mut self, name: &'a str) -> u32 {
@@ -224,6 +239,7 @@ pub(super) fn collect<'a>(program: &Program<'a>, imports: Imports<'a>, words: &W
         keys: Vec::new(),
         bases: vec![None],
         handovers: Map::default(),
+        requires: Vec::new(),
         ids: Map::default(),
         slots: Map::default(),
         fields: Map::default(),
@@ -297,6 +313,11 @@ impl<'a> Collector<'a, '_> {
             self.bind(&one.id, scope, one.init.as_ref().map(|e| From::Value(e, here)));
             if let (true, BindingPattern::BindingIdentifier(id)) = (it.kind.is_const(), &one.id) {
                 self.out.names.fix(id.name.as_str(), scope);
+                if one.init.as_ref().is_some_and(makes_require)
+                    && self.out.names.requires.len() < MOST_REQUIRES
+                {
+                    self.out.names.requires.push(id.name.as_str());
+                }
             }
             if let (Some(kind), BindingPattern::BindingIdentifier(id)) = (&one.type_annotation, &one.id) {
                 let source = Source::Instance(&kind.type_annotation, here);
@@ -426,7 +447,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn call(&mut self, it: &'a CallExpression<'a>) {
-        if let Some(module) = required(it) {
+        if let Some(module) = self.out.names.required(it) {
             self.out.imports.add(module, Found { offset: it.span.start, type_only: false });
         } else if !self.out.mentions
             && let Some(member) = member_of(&it.callee)
@@ -601,13 +622,13 @@ fn block_start(kind: &AstKind) -> Option<u32> {
     }
 }
 
-/// The module of `require('x')`.
-pub(super) fn required<'a>(call: &CallExpression<'a>) -> Option<&'a str> {
-    let Expression::Identifier(callee) = &call.callee else { return None };
-    if callee.name != "require" {
-        return None;
+/// Whether an expression makes a `require`: `createRequire(import.meta.url)`.
+fn makes_require(it: &Expression) -> bool {
+    let Expression::CallExpression(call) = it else { return false };
+    match &call.callee {
+        Expression::Identifier(id) => id.name == "createRequire",
+        callee => member_of(callee) == Some("createRequire"),
     }
-    call.arguments.first().and_then(|a| a.as_expression()).and_then(text_of)
 }
 
 /// The text of a string literal, or of a template without substitutions.
@@ -653,7 +674,10 @@ fn element_of<'a>(whole: &'a Expression<'a>, at: usize) -> Option<&'a Expression
         }
         _ => return None,
     };
-    let before = array.elements.get(..at)?;
+    let before = array.elements.get(..at.min(MOST_ELEMENTS))?;
+    if before.len() < at {
+        return None;
+    }
     // What a spread holds shifts everything behind it.
     if before.iter().any(|e| matches!(e, ArrayExpressionElement::SpreadElement(_))) {
         return None;

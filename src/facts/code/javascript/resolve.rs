@@ -7,7 +7,7 @@ use oxc_ast::ast::*;
 use super::Words;
 use super::callbacks;
 use super::imports::Imports;
-use super::names::{FILE, Handed, Names, Source, member_of, required, static_key, text_of};
+use super::names::{FILE, Handed, Names, Source, member_of, static_key, text_of};
 use crate::facts::code::Map;
 use crate::model::{Form, Usage};
 use crate::rules::GLOBAL;
@@ -359,7 +359,7 @@ impl<'a, 'w> Resolver<'a, 'w> {
 
     /// `require('x')` or the result of a call.
     pub(super) fn result(&mut self, it: &CallExpression<'a>, scope: u32) -> Known {
-        if let Some(module) = required(it) {
+        if let Some(module) = self.names.required(it) {
             return self.imported(module);
         }
         let callee = self.expression(&it.callee, scope);

@@ -1,5 +1,7 @@
 //! What is followed beyond names: callbacks, fields and types, constants, and names of other files.
 
+use std::time::Instant;
+
 use super::tests::{JS, TS, check, parsed, show};
 use crate::facts::Parsed;
 use crate::model::FactKind;
@@ -168,6 +170,33 @@ z.on(E.CHAT); z.on(F.a); z.on(G.X); z.on(G.Y); z.on(E.NONE)\nz.make({ name: E.CH
 fn a_require_that_is_made_is_a_require() {
     let code = "import { createRequire } from 'module'\nconst require = createRequire(import.meta.url)\nconst z = require('zod')\nz.parse(1)";
     check(JS, code, &["call zod parse 0=1"]);
+    let code =
+        "import * as m from 'module'\nconst load = m.createRequire(import.meta.url)\nload('zod').parse(1)";
+    check(JS, code, &["call zod parse 0=1"]);
+    check(JS, "import { load } from 'module'\nload('zod').parse(1)", &[]);
+}
+
+#[test]
+fn long_lists_of_everything_are_read_in_time() {
+    let n = 40_000;
+    let names = |with: &str| (0..n).map(|i| format!("{with}{i}, ")).collect::<String>();
+    let head = "import z from 'zod'; import { io } from './io';";
+    for code in [
+        format!("const [{}] = [{}]", names("a"), names("b")),
+        format!("let f; {} {}", "f = x => x.y();".repeat(n), "z.on(f);".repeat(n)),
+        format!("function f({{ {} }}) {{}} {}", names("a"), "z.on(f);".repeat(n)),
+        format!("io{}", ".on()".repeat(n)),
+        format!("io.{}()", "on.".repeat(n)),
+        format!("const C = {{ {} }}; {}", names("a"), "z.on(C.a);".repeat(n)),
+        format!("let a = z; {} a.x()", "a = a.b(c => c.d(a));".repeat(n)),
+        format!("export {{ {} }}", names("a")),
+        format!("export default {{ {} }}; {}", names("a"), "module.exports = exports = z;".repeat(n)),
+        format!("{}1", "exports.a = ".repeat(1_000)),
+    ] {
+        let clock = Instant::now();
+        parsed("a.js", JS, &format!("{head}{code}"));
+        assert!(clock.elapsed().as_secs() < 20, "{:.60}", code);
+    }
 }
 
 fn exports(code: &str) -> Vec<String> {

@@ -8,7 +8,7 @@ use oxc_ast_visit::{VisitJs, walk_js};
 use oxc_span::GetSpan;
 
 use super::exports::DEFAULT;
-use super::names::{FILE, member_of, opens_scope, required, scope_start, static_key, text_of, walk_binary};
+use super::names::{FILE, member_of, opens_scope, scope_start, static_key, text_of, walk_binary};
 use super::resolve::{Known, Resolver, Value};
 use super::{Words, borrowing, deeper};
 use crate::facts::code::Set;
@@ -265,7 +265,7 @@ impl<'a> VisitJs<'a> for Recorder<'a, '_, '_, '_, '_, '_> {
     }
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
-        if required(it).is_none() {
+        if self.resolver.names.required(it).is_none() {
             self.apply(&it.callee, &it.arguments, Form::Call);
             self.quietly(&it.callee);
         }
