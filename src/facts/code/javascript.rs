@@ -2,15 +2,18 @@
 //!
 //! `nesting` decides whether the parser's recursion can be afforded. The first walk (`names`) collects scopes,
 //! bindings and imports; where one of them concerns a rule, the second (`usages`) writes down each use,
-//! `resolve` following names back to the module they come from.
+//! `resolve` following names back to the module they come from. What comes from or goes to other files is kept
+//! (`borrowing`, `exports`) for whoever knows them all.
 
 mod borrowing;
 mod callbacks;
+mod constants;
 mod exports;
 mod imports;
 mod names;
 mod nesting;
 mod resolve;
+mod syntax;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

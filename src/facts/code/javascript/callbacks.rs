@@ -2,7 +2,8 @@
 
 use oxc_ast::ast::*;
 
-use super::names::{From, Handed, Names, Source, member_of};
+use super::names::{From, Handed, Names, Source};
+use super::syntax::member_of;
 
 /// Parameters of a function that are followed.
 const PARAMETERS: usize = 3;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use oxc_ast::ast::*;
 
 use super::imports::is_relative;
-use super::names::{FILE, static_key};
+use super::names::FILE;
 use super::resolve::{Known, Resolver};
+use super::syntax::static_key;
 use crate::facts::{Export, Parsed};
 
 /// Exports of one file.

@@ -7,7 +7,8 @@ use oxc_ast::ast::*;
 use super::Words;
 use super::callbacks;
 use super::imports::Imports;
-use super::names::{FILE, Handed, Names, Source, member_of, static_key, text_of};
+use super::names::{FILE, Handed, Names, Source};
+use super::syntax::text_of;
 use crate::facts::code::Map;
 use crate::model::{Form, Usage};
 use crate::rules::GLOBAL;
@@ -16,8 +17,6 @@ use crate::rules::GLOBAL;
 const LONGEST_PATH: usize = 200;
 /// Deepest expression that is followed.
 const DEEPEST: u32 = 256;
-/// Properties of an object among which a constant is looked for.
-const MOST_PROPERTIES: usize = 200;
 /// Nodes that are looked at in one file.
 const STEPS: u32 = 4_000_000;
 
@@ -446,49 +445,6 @@ impl<'a, 'w> Resolver<'a, 'w> {
                 known => self.called(known),
             },
             None => Known::Nothing,
-        }
-    }
-
-    /// The text that an expression is known to stand for: a literal, or a name or member that is given one for good.
-    pub(super) fn text(&self, it: &Expression<'a>, scope: u32) -> Option<&'a str> {
-        match it {
-            Expression::Identifier(id) => text_of(self.constant(id.name.as_str(), scope)?),
-            Expression::StaticMemberExpression(m) => {
-                let Expression::Identifier(id) = &m.object else { return None };
-                let name = m.property.name.as_str();
-                let binding = self.names.lookup(id.name.as_str(), scope)?;
-                if let [Source::Enum(it)] = *self.names.bindings[binding as usize].sources {
-                    let member =
-                        it.body.members.iter().take(MOST_PROPERTIES).find(|m| m.id.static_name() == name);
-                    return text_of(member?.initializer.as_ref()?);
-                }
-                let value = match self.constant(id.name.as_str(), scope)? {
-                    Expression::TSAsExpression(e) => &e.expression,
-                    Expression::TSSatisfiesExpression(e) => &e.expression,
-                    Expression::CallExpression(c) if member_of(&c.callee) == Some("freeze") => {
-                        c.arguments.first()?.as_expression()?
-                    }
-                    other => other,
-                };
-                let Expression::ObjectExpression(object) = value else { return None };
-                object.properties.iter().take(MOST_PROPERTIES).find_map(|p| match p {
-                    ObjectPropertyKind::ObjectProperty(p) if static_key(&p.key) == Some(name) => {
-                        text_of(&p.value)
-                    }
-                    _ => None,
-                })
-            }
-            other => text_of(other),
-        }
-    }
-
-    /// What a name that is given one value only is given.
-    fn constant(&self, name: &str, scope: u32) -> Option<&'a Expression<'a>> {
-        let binding = self.names.lookup(name, scope)?;
-        let binding = &self.names.bindings[binding as usize];
-        match *binding.sources {
-            [Source::Value(value, _, (from, to))] if from == to && binding.fixed => Some(value),
-            _ => None,
         }
     }
 

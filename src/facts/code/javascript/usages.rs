@@ -8,8 +8,9 @@ use oxc_ast_visit::{VisitJs, walk_js};
 use oxc_span::GetSpan;
 
 use super::exports::DEFAULT;
-use super::names::{FILE, member_of, opens_scope, scope_start, static_key, text_of, walk_binary};
+use super::names::FILE;
 use super::resolve::{Known, Resolver, Value};
+use super::syntax::{member_of, opens_scope, scope_start, static_key, text_of, walk_binary};
 use super::{Words, borrowing, deeper};
 use crate::facts::code::Set;
 use crate::facts::{Input, Parsed};
