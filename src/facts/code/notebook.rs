@@ -42,7 +42,8 @@ pub(crate) fn extract_notebook(input: &Input, index: &ApiIndex) -> Parsed {
     let joined = Input::new(input.path, &text);
     let mut out = super::python::extract_cells(&joined, index, &ranges);
     let places = out.diagnostics.iter_mut().filter_map(|d| d.location.as_mut());
-    for place in out.facts.iter_mut().map(|f| &mut f.location).chain(places) {
+    let borrowed = out.borrowed.iter_mut().map(|b| &mut b.fact.location);
+    for place in out.facts.iter_mut().map(|f| &mut f.location).chain(places).chain(borrowed) {
         let at = starts.partition_point(|(first, _)| *first <= place.line);
         if let Some((first, cell)) = at.checked_sub(1).and_then(|i| starts.get(i)) {
             place.line = place.line - first + 1;

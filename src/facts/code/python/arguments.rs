@@ -11,17 +11,27 @@ const MAX: usize = 8;
 const CHARS: usize = 200;
 
 /// Leading positional literals, then literal keyword arguments.
-pub(super) fn literals(arguments: &Arguments, text: &str) -> Vec<Argument> {
+///
+/// A name counts as the literal that `constant` gives for it.
+pub(super) fn literals<'a>(
+    arguments: &Arguments,
+    text: &str,
+    constant: &dyn Fn(&str) -> Option<&'a Expr>,
+) -> Vec<Argument> {
+    let value = |expression: &Expr| match expression {
+        Expr::Name(name) => constant(name.id.as_str()).and_then(|literal| value(literal, text, constant)),
+        _ => value(expression, text, constant),
+    };
     let mut out = Vec::new();
     for (position, argument) in (0u8..).zip(arguments.args.iter().take(MAX)) {
-        let Some(value) = value(argument, text) else { break };
+        let Some(value) = value(argument) else { break };
         out.push(Argument { keyword: None, position, value });
     }
     for keyword in &arguments.keywords {
         if out.len() == MAX {
             break;
         }
-        if let (Some(name), Some(value)) = (&keyword.arg, value(&keyword.value, text)) {
+        if let (Some(name), Some(value)) = (&keyword.arg, value(&keyword.value)) {
             out.push(Argument { keyword: Some(name.as_str().into()), position: 0, value });
         }
     }
@@ -29,7 +39,15 @@ pub(super) fn literals(arguments: &Arguments, text: &str) -> Vec<Argument> {
 }
 
 /// A literal's value; of a list or tuple, that of its first string.
-fn value(expression: &Expr, text: &str) -> Option<Box<str>> {
+fn value<'a>(
+    expression: &Expr,
+    text: &str,
+    constant: &dyn Fn(&str) -> Option<&'a Expr>,
+) -> Option<Box<str>> {
+    let element = |first: &Expr| match first {
+        Expr::Name(name) => constant(name.id.as_str()).and_then(string),
+        _ => string(first),
+    };
     match expression {
         Expr::BooleanLiteral(literal) => Some(if literal.value { "true" } else { "false" }.into()),
         Expr::NoneLiteral(_) => Some("none".into()),
@@ -37,8 +55,8 @@ fn value(expression: &Expr, text: &str) -> Option<Box<str>> {
         Expr::UnaryOp(unary) if unary.op == UnaryOp::USub && unary.operand.is_number_literal_expr() => {
             Some(short(slice(text, unary).chars()))
         }
-        Expr::List(list) => list.elts.first().and_then(string),
-        Expr::Tuple(tuple) => tuple.elts.first().and_then(string),
+        Expr::List(list) => list.elts.first().and_then(element),
+        Expr::Tuple(tuple) => tuple.elts.first().and_then(element),
         _ => string(expression),
     }
 }

@@ -1,11 +1,13 @@
 //! Imports: statements wherever they stand, and dynamic imports of a literal.
 
 use ruff_python_ast::token::{Token, TokenKind};
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Alias, Expr, Stmt};
 use ruff_text_size::Ranged;
 
+use super::lent::{self, Lent, Origin};
 use super::{Interner, LANGUAGE, slice};
 use crate::model::Import;
+use crate::rules::ApiIndex;
 
 /// An import with its byte offset.
 pub(super) struct Found {
@@ -14,11 +16,17 @@ pub(super) struct Found {
 }
 
 /// All imports of a module, in no particular order.
-pub(super) fn collect(body: &[Stmt], tokens: &[Token], text: &str, names: &mut Interner) -> Vec<Found> {
-    let mut collector = Collector { names, found: Vec::new() };
+pub(super) fn collect<'a>(
+    body: &'a [Stmt],
+    tokens: &[Token],
+    text: &str,
+    index: &ApiIndex,
+    names: &mut Interner,
+) -> (Vec<Found>, Lent<'a>) {
+    let mut collector = Collector { names, index, found: Vec::new(), lent: Lent::default() };
     collector.block(body, false);
     collector.dynamic(tokens, text);
-    collector.found
+    (collector.found, collector.lent)
 }
 
 /// Whether a test holds only for a type checker: `TYPE_CHECKING`, `typing.TYPE_CHECKING`.
@@ -30,12 +38,14 @@ fn is_type_checking(test: &Expr) -> bool {
     }
 }
 
-struct Collector<'n> {
+struct Collector<'a, 'n> {
     names: &'n mut Interner,
+    index: &'n ApiIndex,
     found: Vec<Found>,
+    lent: Lent<'a>,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a, '_> {
     fn add(&mut self, offset: usize, module: &str, type_only: bool) {
         let relative = module.starts_with('.');
         // A recovered statement may lack its module.
@@ -45,29 +55,38 @@ impl Collector<'_> {
         }
     }
 
-    fn block(&mut self, body: &[Stmt], type_only: bool) {
+    /// Remembers the names that come from what may be a file of the repository.
+    fn lend(&mut self, module: &str, aliases: &'a [Alias]) {
+        if lent::origin(module, self.index) != Origin::Unwanted {
+            return;
+        }
+        for alias in aliases {
+            if alias.name.as_str() == "*" {
+                self.lent.star = true;
+            } else {
+                self.lent.names.insert(lent::bound(alias));
+            }
+        }
+    }
+
+    fn block(&mut self, body: &'a [Stmt], type_only: bool) {
         for statement in body {
             self.statement(statement, type_only);
         }
     }
 
-    fn statement(&mut self, statement: &Stmt, type_only: bool) {
+    fn statement(&mut self, statement: &'a Stmt, type_only: bool) {
         match statement {
             Stmt::Import(import) => {
                 for alias in &import.names {
                     self.add(alias.start().to_usize(), alias.name.as_str(), type_only);
+                    self.lend(alias.name.as_str(), std::slice::from_ref(alias));
                 }
             }
             Stmt::ImportFrom(import) => {
-                let module = import.module.as_ref().map_or("", |m| m.as_str());
-                let offset = import.start().to_usize();
-                if import.level == 0 {
-                    self.add(offset, module, type_only);
-                } else {
-                    // Nobody is more than a few packages deep.
-                    let dots = ".".repeat(import.level.min(64) as usize);
-                    self.add(offset, &(dots + module), type_only);
-                }
+                let module = lent::module(import);
+                self.add(import.start().to_usize(), &module, type_only);
+                self.lend(&module, &import.names);
             }
             Stmt::If(branch) => {
                 self.block(&branch.body, type_only || is_type_checking(&branch.test));

@@ -6,6 +6,7 @@ mod arguments;
 mod builtins;
 mod depth;
 mod imports;
+mod lent;
 mod standard;
 mod walk;
 
@@ -22,7 +23,7 @@ use ruff_python_parser::{Mode, ParseOptions, parse_cells_unchecked, parse_unchec
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::facts::code::Map;
-use crate::facts::{Input, Parsed};
+use crate::facts::{Borrowed, Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, FactKind, Usage};
 use crate::rules::ApiIndex;
 use depth::Refusal;
@@ -35,13 +36,18 @@ const USAGES: usize = 10_000;
 
 /// Imports and wanted usages of a module.
 pub(super) fn extract(input: &Input, index: &ApiIndex) -> Parsed {
-    extract_cells(input, index, std::slice::from_ref(&(0..input.text.len())))
+    read(input, index, std::slice::from_ref(&(0..input.text.len())))
 }
 
 /// The same of a text whose `cells` are parsed one by one but share their names, as a notebook's do.
 ///
 /// The ranges are in order, each a single `\n` after the one before.
 pub(super) fn extract_cells(input: &Input, index: &ApiIndex, cells: &[Range<usize>]) -> Parsed {
+    // Nobody imports a notebook.
+    Parsed { exports: Vec::new(), ..read(input, index, cells) }
+}
+
+fn read(input: &Input, index: &ApiIndex, cells: &[Range<usize>]) -> Parsed {
     let mut out = Parsed::default();
     // Offsets are 32 bits wide in the parser; files are capped far below that.
     if u32::try_from(input.text.len()).is_err() {
@@ -71,13 +77,14 @@ pub(super) fn extract_cells(input: &Input, index: &ApiIndex, cells: &[Range<usiz
     out.diagnostics.extend(syntax(input, &tree));
 
     let mut names = Interner::default();
-    let found = imports::collect(tree.suite(), tree.tokens(), input.text, &mut names);
+    let (found, lent) = imports::collect(tree.suite(), tree.tokens(), input.text, index, &mut names);
     let wanted = found.iter().any(|i| !i.import.relative && index.wants_module(LANGUAGE, &i.import.module))
-        || calls_wanted(tree.tokens(), input.text, index);
+        || calls_wanted(tree.tokens(), input.text, index)
+        || lent.is_used(tree.tokens(), input.text, index);
     let mut facts: Vec<(usize, FactKind)> =
         found.into_iter().map(|i| (i.offset, FactKind::Import(i.import))).collect();
     if wanted {
-        let usages = walk::usages(tree.suite(), input.text, index, names);
+        let walk::Found { usages, borrowed, exports } = walk::walk(tree.suite(), input.text, index, names);
         if let Some((offset, _)) = usages.get(USAGES) {
             out.diagnostics.push(Diagnostic::warning(
                 "W-TRUNCATED",
@@ -86,10 +93,19 @@ pub(super) fn extract_cells(input: &Input, index: &ApiIndex, cells: &[Range<usiz
             ));
         }
         facts.extend(usages.into_iter().take(USAGES).map(|(at, u): (usize, Usage)| (at, FactKind::Usage(u))));
+        out.borrowed = borrowed.into_iter().map(|lending| borrow(input, lending)).collect();
+        out.exports = exports;
+    } else {
+        out.exports = lent::passed_on(tree.suite(), index, &mut names);
     }
     facts.sort_by_key(|(at, _)| *at);
     out.facts = facts.into_iter().map(|(at, kind)| input.fact(at, kind)).collect();
     out
+}
+
+fn borrow(input: &Input, lending: lent::Lending) -> Borrowed {
+    let fact = input.fact(lending.offset, FactKind::Usage(lending.usage));
+    Borrowed { from: lending.from, name: lending.name, fact }
 }
 
 /// Shared strings of one file.

@@ -2,31 +2,48 @@
 //!
 //! Functions are walked after the scope that holds them, since they run later than it.
 
+mod annotations;
+mod classes;
+mod statements;
+mod value;
+
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ruff_python_ast::{
-    Arguments, Comprehension, ElifElseClause, ExceptHandler, Expr, InterpolatedStringElement, Parameters,
-    Pattern, Stmt, StmtAnnAssign, StmtClassDef, StmtFunctionDef, StmtImport, StmtImportFrom, StmtTry,
+    Arguments, Comprehension, Expr, ExprCall, ExprLambda, InterpolatedStringElement, Stmt, StmtFunctionDef,
 };
 use ruff_text_size::Ranged;
 
-use super::arguments::literals;
+use self::value::{Known, Source, Value, below, first_member, joined, last_member};
+use super::arguments::{literals, string};
 use super::builtins::is_builtin;
+use super::lent::{Lending, NAMES};
 use super::{GLOBAL, Interner, LANGUAGE, USAGES};
+use crate::facts::Export;
 use crate::facts::code::{Map, Set};
 use crate::model::{Form, Usage};
 use crate::rules::ApiIndex;
 
 /// Longest member path that is followed, in bytes; rules' paths are far shorter.
 const PATH_BYTES: usize = 200;
-/// Wrappers of `typing` around the type that counts.
-const TRANSPARENT: [&str; 8] =
-    ["Annotated", "ClassVar", "Final", "NotRequired", "Optional", "Required", "Type", "Union"];
+/// Parameters of callbacks that are told apart.
+const PARAMETERS: [&str; 3] = ["(0)", "(1)", "(2)"];
 
-/// Usages of wanted modules, globals and open receivers in order of appearance, each with its byte offset.
-/// Stops soon after [`USAGES`].
-pub(super) fn usages(body: &[Stmt], text: &str, index: &ApiIndex, names: Interner) -> Vec<(usize, Usage)> {
+/// What a walk gives, each with its byte offset.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Usages of wanted modules, globals and open receivers in order of appearance; they stop soon after [`USAGES`].
+    pub(super) usages: Vec<(usize, Usage)>,
+    /// Uses of what other files of the repository may hold, in order of appearance.
+    pub(super) borrowed: Vec<Lending>,
+    /// Names at the top that hold something of a wanted module or of another file, by name.
+    pub(super) exports: Vec<Export>,
+}
+
+/// Walks a file.
+pub(super) fn walk(body: &[Stmt], text: &str, index: &ApiIndex, names: Interner) -> Found {
     let mut walker = Walker {
         text,
         index,
@@ -36,12 +53,16 @@ pub(super) fn usages(body: &[Stmt], text: &str, index: &ApiIndex, names: Interne
         queue: VecDeque::new(),
         handlers: 0,
         stars: Stars::None,
+        files: Set::default(),
+        star_files: Vec::new(),
         attributes: Map::default(),
+        bases: Map::default(),
+        callbacks: Map::default(),
         late: Map::default(),
         wanted: Map::default(),
         emitting: false,
         mentioned: Set::default(),
-        found: Vec::new(),
+        found: Found::default(),
     };
     // What methods and functions assign for others to use is known only after a first, silent round.
     if body.iter().any(assigns_late) {
@@ -49,8 +70,10 @@ pub(super) fn usages(body: &[Stmt], text: &str, index: &ApiIndex, names: Interne
     }
     walker.emitting = true;
     walker.round(body);
+    walker.export();
     let mut found = walker.found;
-    found.sort_by_key(|(at, _)| *at);
+    found.usages.sort_by_key(|(at, _)| *at);
+    found.borrowed.sort_by_key(|lending| lending.offset);
     found
 }
 
@@ -70,38 +93,6 @@ fn assigns_late(statement: &Stmt) -> bool {
     }
 }
 
-/// What a name or expression stands for.
-#[derive(Clone)]
-enum Value {
-    /// Not followed: local, from a module that no rule asks for, or computed.
-    Unknown,
-    /// A literal; no receiver of anything.
-    Literal,
-    /// `None`, a placeholder until something better is assigned.
-    Nothing,
-    /// A member of a wanted module.
-    Known(Known),
-    /// An instance of, or the class itself, by its offset.
-    Own(u32),
-}
-
-/// A wanted module and the path below it.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Known {
-    module: Arc<str>,
-    path: Arc<str>,
-}
-
-impl Value {
-    fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
-    }
-
-    fn or(self, other: Self) -> Self {
-        if self.is_known() { self } else { other }
-    }
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Module,
@@ -113,7 +104,9 @@ enum Kind {
 struct Scope<'a> {
     kind: Kind,
     parent: usize,
-    names: Map<&'a str, Value>,
+    names: Map<&'a str, Value<'a>>,
+    /// The class whose method this is, for `super()`.
+    class: Option<u32>,
     /// Names declared `global` or `nonlocal`, with the scope that owns them.
     elsewhere: Vec<(&'a str, usize)>,
 }
@@ -122,7 +115,11 @@ struct Scope<'a> {
 struct Deferred<'a> {
     function: &'a StmtFunctionDef,
     parent: usize,
-    parameters: Vec<(&'a str, Value)>,
+    parameters: Vec<(&'a str, Value<'a>)>,
+    /// The class whose method it is.
+    class: Option<u32>,
+    /// Whether its first parameter is that class or an instance of it.
+    bound: bool,
 }
 
 /// Star imports of the file: a name can be traced only to a single one.
@@ -142,15 +139,23 @@ struct Walker<'a, 'i> {
     /// `except` blocks around: what they bind is a makeshift.
     handlers: u32,
     stars: Stars,
-    /// Attributes of classes, by the class's offset.
-    attributes: Map<(u32, &'a str), Known>,
+    /// Modules that may be files of the repository, as far as they are imported by their dotted names.
+    files: Set<Box<str>>,
+    /// Modules of that kind whose every name is imported.
+    star_files: Vec<Arc<str>>,
+    /// Attributes of classes, by the class's offset; what is not followed hides what a base class has.
+    attributes: Map<(u32, &'a str), Value<'a>>,
+    /// Base classes, by the class's offset.
+    bases: Map<u32, Vec<Value<'a>>>,
+    /// Functions, by their offset, that are handed to a call of something known; none where to several.
+    callbacks: Map<u32, Option<Known>>,
     /// Globals that functions assign.
-    late: Map<&'a str, Known>,
+    late: Map<&'a str, Value<'a>>,
     /// Answers of the index to "is this global (false) or open member (true) wanted".
     wanted: Map<(bool, &'a str), bool>,
     emitting: bool,
     mentioned: Set<Known>,
-    found: Vec<(usize, Usage)>,
+    found: Found,
 }
 
 impl<'a> Walker<'a, '_> {
@@ -161,40 +166,65 @@ impl<'a> Walker<'a, '_> {
         self.block(body);
         while let Some(next) = self.queue.pop_front() {
             self.current = self.push(Kind::Function, next.parent);
+            self.scopes[self.current].class = next.class;
             for (name, value) in next.parameters {
                 self.bind(name, value);
             }
+            self.handed_parameters(next.function, next.bound);
             self.block(&next.function.body);
         }
     }
 
     fn push(&mut self, kind: Kind, parent: usize) -> usize {
-        self.scopes.push(Scope { kind, parent, names: Map::default(), elsewhere: Vec::new() });
+        self.scopes.push(Scope { kind, parent, names: Map::default(), class: None, elsewhere: Vec::new() });
         self.scopes.len() - 1
     }
 
     // Names.
 
-    fn bind(&mut self, name: &'a str, value: Value) {
+    fn bind(&mut self, name: &'a str, value: Value<'a>) {
         let mut at = self.current;
         while self.scopes[at].kind == Kind::Comprehension {
             at = self.scopes[at].parent;
         }
         let owner = self.scopes[at].elsewhere.iter().find(|(n, _)| *n == name).map(|(_, owner)| *owner);
-        if let (Some(_), Value::Known(known)) = (owner, &value) {
-            self.late.entry(name).or_insert_with(|| known.clone());
+        if owner.is_some() && value.rank() > self.late.get(name).map_or(1, Value::rank) {
+            self.late.insert(name, value.clone());
         }
         let at = owner.unwrap_or(at);
-        if let (Kind::Class(class), Value::Known(known)) = (self.scopes[at].kind, &value) {
-            self.attributes.entry((class, name)).or_insert_with(|| known.clone());
+        if let Kind::Class(class) = self.scopes[at].kind {
+            self.set_attribute(class, name, value.clone());
         }
         let makeshift = self.handlers > 0 || matches!(value, Value::Nothing);
         match self.scopes[at].names.get_mut(name) {
-            Some(Value::Known(_)) if makeshift => {}
+            Some(Value::Known(old)) if makeshift && (old.source == Source::Wanted || !value.is_wanted()) => {}
+            // A second literal: which of them it is cannot be told.
+            Some(slot) if !matches!(slot, Value::Nothing) && matches!(value, Value::Literal(_)) => {
+                *slot = Value::Literal(None);
+            }
             Some(slot) => *slot = value,
             None => {
                 self.scopes[at].names.insert(name, value);
             }
+        }
+    }
+
+    /// The literal that a name stands for, if nothing else was ever bound to it.
+    fn constant(&self, name: &str) -> Option<&'a Expr> {
+        let mut at = self.current;
+        loop {
+            let scope = &self.scopes[at];
+            let visible = at == self.current || !matches!(scope.kind, Kind::Class(_));
+            if visible && let Some(value) = scope.names.get(name) {
+                return match value {
+                    Value::Literal(literal) => *literal,
+                    _ => None,
+                };
+            }
+            if at == scope.parent {
+                return None;
+            }
+            at = scope.parent;
         }
     }
 
@@ -211,7 +241,7 @@ impl<'a> Walker<'a, '_> {
         }
     }
 
-    fn look_up(&mut self, name: &'a str) -> Value {
+    fn look_up(&mut self, name: &'a str) -> Value<'a> {
         let mut at = self.current;
         loop {
             let scope = &self.scopes[at];
@@ -220,7 +250,7 @@ impl<'a> Walker<'a, '_> {
             if visible && let Some(value) = scope.names.get(name) {
                 let late = scope.kind == Kind::Module && matches!(value, Value::Unknown | Value::Nothing);
                 return match self.late.get(name) {
-                    Some(known) if late => Value::Known(known.clone()),
+                    Some(better) if late => better.clone(),
                     _ => value.clone(),
                 };
             }
@@ -229,16 +259,27 @@ impl<'a> Walker<'a, '_> {
             }
             at = scope.parent;
         }
-        if let Some(known) = self.late.get(name) {
-            return Value::Known(known.clone());
+        if let Some(value) = self.late.get(name) {
+            return value.clone();
         }
         if self.is_wanted(false, name) {
-            let known = Known { module: self.names.get(GLOBAL), path: self.names.get(name) };
-            return Value::Known(known);
+            return Value::from(Known {
+                module: self.names.get(GLOBAL),
+                path: self.names.get(name),
+                source: Source::Wanted,
+            });
+        }
+        if is_builtin(name) {
+            return Value::Unknown;
         }
         match &self.stars {
-            Stars::One(module) if !is_builtin(name) => {
-                Value::Known(Known { module: module.clone(), path: self.names.get(name) })
+            Stars::One(module) => {
+                let (module, path) = (module.clone(), self.names.get(name));
+                Value::from(Known { module, path, source: Source::Wanted })
+            }
+            _ if !self.star_files.is_empty() => {
+                let source = Source::Star(self.names.get(name));
+                Value::from(Known { module: self.names.get(""), path: self.names.get(""), source })
             }
             _ => Value::Unknown,
         }
@@ -252,54 +293,107 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// The member of a value.
-    fn member(&mut self, value: &Value, name: &'a str) -> Value {
+    fn member(&mut self, value: &Value<'a>, name: &'a str) -> Value<'a> {
         match value {
-            Value::Known(known) => {
-                let path =
-                    if known.path.is_empty() { name.to_string() } else { format!("{}.{name}", known.path) };
-                self.known(known.module.clone(), &path)
-            }
-            Value::Own(class) => {
-                self.attributes.get(&(*class, name)).map_or(Value::Unknown, |k| Value::Known(k.clone()))
-            }
+            Value::Known(known) if known.source == Source::File => self.member_of_file(&known.module, name),
+            Value::Known(known) => self.known(known, name),
+            Value::Class(_) | Value::Own(_) | Value::Super(_) => self.member_of_class(value, name),
             _ => Value::Unknown,
         }
+    }
+
+    /// A name of what may be another file, or a file below it that is imported by its dotted name.
+    fn member_of_file(&mut self, module: &Arc<str>, name: &str) -> Value<'a> {
+        let longer = joined(module, name);
+        let (module, source) = if self.files.contains(longer.as_str()) {
+            (self.names.get(&longer), Source::File)
+        } else {
+            (module.clone(), Source::Name(self.names.get(name)))
+        };
+        Value::from(Known { module, path: self.names.get(""), source })
     }
 
     /// The result of calling a value, or an instance of a type.
-    fn result(&mut self, value: &Value) -> Value {
+    fn result(&mut self, value: &Value<'a>) -> Value<'a> {
         match value {
-            Value::Known(known) => self.known(known.module.clone(), &format!("{}()", known.path)),
+            Value::Known(known) if known.source != Source::File => self.known(known, "()"),
+            Value::Class(class) => Value::Own(*class),
             _ => Value::Unknown,
         }
     }
 
-    fn known(&mut self, module: Arc<str>, path: &str) -> Value {
-        if path.len() > PATH_BYTES {
+    /// What a member or call (`()`) of something known is.
+    fn known(&mut self, of: &Known, segment: &str) -> Value<'a> {
+        if of.path.len() + segment.len() >= PATH_BYTES {
             return Value::Unknown;
         }
-        Value::Known(Known { module, path: self.names.get(path) })
+        let path = self.names.get(&below(&of.path, segment));
+        Value::from(Known { module: of.module.clone(), path, source: of.source.clone() })
     }
 
     // What is reported.
 
     fn report(&mut self, offset: usize, known: &Known, form: Form, arguments: Option<&Arguments>) {
-        if !self.emitting || self.found.len() > USAGES {
+        if !self.emitting || self.found.usages.len() > USAGES {
             return;
         }
-        let usage = Usage {
-            language: LANGUAGE,
-            module: known.module.clone(),
-            path: known.path.clone(),
-            form,
-            args: arguments.map(|a| literals(a, self.text)).unwrap_or_default(),
-        };
-        self.found.push((offset, usage));
+        // Parameters of callbacks are guesses, so that only what rules name counts, not what they name in general.
+        let handed = PARAMETERS.iter().any(|p| known.path.contains(p));
+        if handed && !last_member(&known.path).is_some_and(|m| self.index.wants_member(LANGUAGE, m)) {
+            return;
+        }
+        let usage = self.usage(known.module.clone(), known.path.clone(), form, arguments);
+        self.found.usages.push((offset, usage));
+    }
+
+    fn usage(&self, module: Arc<str>, path: Arc<str>, form: Form, arguments: Option<&Arguments>) -> Usage {
+        let constant = |name: &str| self.constant(name);
+        let args = arguments.map(|a| literals(a, self.text, &constant)).unwrap_or_default();
+        Usage { language: LANGUAGE, module, path, form, args }
+    }
+
+    /// Writes down the use of what may be a name of another file, if rules ask for any member of that name.
+    fn lend(&mut self, offset: usize, known: &Known, form: Form, arguments: Option<&Arguments>) {
+        let (Source::Name(name) | Source::Star(name)) = &known.source else { return };
+        let member = if known.path.is_empty() { Some(&**name) } else { last_member(&known.path) };
+        if !self.emitting || !member.is_some_and(|m| self.index.wants_member(LANGUAGE, m)) {
+            return;
+        }
+        if let Source::Star(_) = known.source {
+            for file in self.star_files.clone() {
+                self.lent(offset, file, name, &known.path, form, arguments);
+            }
+            return;
+        }
+        self.lent(offset, known.module.clone(), name, &known.path, form, arguments);
+        // `from . import tasks` may name a file as well as a member of the package.
+        if let Some((first, rest)) = first_member(&known.path)
+            && !name.starts_with(char::is_uppercase)
+        {
+            let file = self.names.get(&joined(&known.module, name));
+            self.lent(offset, file, first, rest, form, arguments);
+        }
+    }
+
+    fn lent(
+        &mut self,
+        offset: usize,
+        from: Arc<str>,
+        name: &str,
+        path: &str,
+        form: Form,
+        arguments: Option<&Arguments>,
+    ) {
+        if self.found.borrowed.len() < NAMES {
+            let (module, path) = (self.names.get(""), self.names.get(path));
+            let usage = self.usage(module, path, form, arguments);
+            self.found.borrowed.push(Lending { offset, from, name: name.into(), usage });
+        }
     }
 
     /// A mention is reported once per file.
-    fn mention(&mut self, offset: usize, value: &Value) {
-        if let Value::Known(known) = value
+    fn mention(&mut self, offset: usize, value: &Value<'a>) {
+        if let Some(known) = value.wanted()
             && self.emitting
             && self.mentioned.insert(known.clone())
         {
@@ -308,16 +402,21 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Reports a call or decorator of `callee`, whose receiver is `receiver` if it is a member.
-    fn invoked(&mut self, callee: &'a Expr, of: &Callee, form: Form, arguments: Option<&Arguments>) {
+    fn invoked(&mut self, callee: &'a Expr, of: &Callee<'a>, form: Form, arguments: Option<&Arguments>) {
         let offset = self.anchor(callee);
-        if let Value::Known(known) = &of.value {
+        if let Some(known) = of.value.wanted() {
             self.report(offset, known, form, arguments);
-        } else if let (Expr::Attribute(attribute), true) = (callee, of.open)
+            return;
+        }
+        if let Value::Known(known) = &of.value {
+            self.lend(offset, known, form, arguments);
+        }
+        if let (Expr::Attribute(attribute), true) = (callee, of.open)
             && self.emitting
             && self.is_wanted(true, attribute.attr.as_str())
         {
             let path = self.names.get(&format!("*.{}", attribute.attr.as_str()));
-            let known = Known { module: self.names.get(""), path };
+            let known = Known { module: self.names.get(""), path, source: Source::Wanted };
             self.report(offset, &known, form, arguments);
         }
     }
@@ -334,7 +433,7 @@ impl<'a> Walker<'a, '_> {
     // Expressions.
 
     /// Walks an expression and gives what it stands for; a bare name or member counts as a mention.
-    fn expression(&mut self, expression: &'a Expr) -> Value {
+    fn expression(&mut self, expression: &'a Expr) -> Value<'a> {
         let value = self.value(expression);
         if matches!(expression, Expr::Name(_) | Expr::Attribute(_)) {
             self.mention(self.anchor(expression), &value);
@@ -349,19 +448,14 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// The same without the mention.
-    fn value(&mut self, expression: &'a Expr) -> Value {
+    fn value(&mut self, expression: &'a Expr) -> Value<'a> {
         match expression {
             Expr::Name(name) => self.look_up(name.id.as_str()),
             Expr::Attribute(attribute) => {
                 let value = self.value(&attribute.value);
                 self.member(&value, attribute.attr.as_str())
             }
-            Expr::Call(call) => {
-                let callee = self.callee(&call.func);
-                self.invoked(&call.func, &callee, Form::Call, Some(&call.arguments));
-                self.arguments(&call.arguments);
-                self.result(&callee.value)
-            }
+            Expr::Call(call) => self.call(call),
             Expr::Await(inner) => self.value(&inner.value),
             Expr::Named(named) => {
                 let value = self.expression(&named.value);
@@ -387,14 +481,14 @@ impl<'a> Walker<'a, '_> {
             | Expr::BytesLiteral(_)
             | Expr::NumberLiteral(_)
             | Expr::BooleanLiteral(_)
-            | Expr::EllipsisLiteral(_) => Value::Literal,
+            | Expr::EllipsisLiteral(_) => Value::Literal(Some(expression)),
             _ => self.compound(expression),
         }
     }
 
     /// Expressions that stand for nothing that could be followed. Apart from [`Self::value`] to keep its stack frame small.
     #[inline(never)]
-    fn compound(&mut self, expression: &'a Expr) -> Value {
+    fn compound(&mut self, expression: &'a Expr) -> Value<'a> {
         match expression {
             Expr::BinOp(operation) => {
                 self.expression(&operation.left);
@@ -425,22 +519,22 @@ impl<'a> Walker<'a, '_> {
             }
             Expr::Tuple(tuple) => {
                 self.expressions(&tuple.elts);
-                return Value::Literal;
+                return Value::Literal(Some(expression));
             }
             Expr::List(list) => {
                 self.expressions(&list.elts);
-                return Value::Literal;
+                return Value::Literal(Some(expression));
             }
             Expr::Set(set) => {
                 self.expressions(&set.elts);
-                return Value::Literal;
+                return Value::Literal(None);
             }
             Expr::Dict(dict) => {
                 for item in &dict.items {
                     self.expressions(item.key.as_ref());
                     self.expression(&item.value);
                 }
-                return Value::Literal;
+                return Value::Literal(None);
             }
             Expr::FString(string) => {
                 for part in &string.value {
@@ -448,25 +542,15 @@ impl<'a> Walker<'a, '_> {
                         self.interpolated(&part.elements);
                     }
                 }
-                return Value::Literal;
+                return Value::Literal(None);
             }
             Expr::TString(string) => {
                 for part in &string.value {
                     self.interpolated(&part.elements);
                 }
-                return Value::Literal;
+                return Value::Literal(None);
             }
-            Expr::Lambda(lambda) => {
-                if let Some(parameters) = &lambda.parameters {
-                    self.defaults(parameters);
-                }
-                self.nested(|this| {
-                    for parameter in lambda.parameters.iter().flat_map(|p| p.iter()) {
-                        this.scopes[this.current].names.insert(parameter.name().as_str(), Value::Unknown);
-                    }
-                    this.expression(&lambda.body);
-                });
-            }
+            Expr::Lambda(lambda) => return self.lambda(lambda, None),
             Expr::ListComp(c) => self.comprehension(&c.generators, [Some(&*c.elt), None]),
             Expr::SetComp(c) => self.comprehension(&c.generators, [Some(&*c.elt), None]),
             Expr::Generator(c) => self.comprehension(&c.generators, [Some(&*c.elt), None]),
@@ -476,19 +560,113 @@ impl<'a> Walker<'a, '_> {
         Value::Unknown
     }
 
-    fn callee(&mut self, function: &'a Expr) -> Callee {
-        if let Expr::Attribute(attribute) = function {
-            let receiver = self.value(&attribute.value);
-            let value = self.member(&receiver, attribute.attr.as_str());
-            Callee { value, open: matches!(receiver, Value::Unknown | Value::Nothing | Value::Own(_)) }
-        } else {
-            Callee { value: self.value(function), open: false }
+    fn callee(&mut self, function: &'a Expr) -> Callee<'a> {
+        let Expr::Attribute(attribute) = function else {
+            return Callee { value: self.value(function), open: false };
+        };
+        let receiver = self.value(&attribute.value);
+        let value = self.member(&receiver, attribute.attr.as_str());
+        let open = match receiver {
+            Value::Literal(_) => false,
+            // What the class itself defines is no secret.
+            Value::Class(_) | Value::Own(_) => !matches!(value, Value::Function(_) | Value::Class(_)),
+            _ => !receiver.is_wanted(),
+        };
+        Callee { value, open }
+    }
+
+    #[inline(never)]
+    fn call(&mut self, call: &'a ExprCall) -> Value<'a> {
+        let callee = self.callee(&call.func);
+        self.invoked(&call.func, &callee, Form::Call, Some(&call.arguments));
+        let first = self.arguments(&call.arguments, &callee.value);
+        self.outcome(call, callee.value, first)
+    }
+
+    /// What a call gives.
+    fn outcome(&mut self, call: &ExprCall, callee: Value<'a>, first: Value<'a>) -> Value<'a> {
+        match (&*call.func, &callee) {
+            (Expr::Name(name), Value::Unknown) => match name.id.as_str() {
+                "super" => self.class_around().map_or(Value::Unknown, Value::Super),
+                "__import__" => self.imported(call, |module| module.split('.').next().unwrap_or_default()),
+                _ => Value::Unknown,
+            },
+            (_, Value::Known(known)) => match (&*known.module, &*known.path) {
+                ("importlib", "import_module") => self.imported(call, |module| module),
+                ("functools", "partial") => first,
+                _ => self.result(&callee),
+            },
+            _ => self.result(&callee),
         }
     }
 
-    fn arguments(&mut self, arguments: &'a Arguments) {
-        self.expressions(&arguments.args);
-        self.expressions(arguments.keywords.iter().map(|k| &k.value));
+    /// What `import_module("x")` gives.
+    fn imported(&mut self, call: &ExprCall, of: impl FnOnce(&str) -> &str) -> Value<'a> {
+        match call.arguments.args.first().and_then(string) {
+            Some(module) => self.file(of(&module)),
+            None => Value::Unknown,
+        }
+    }
+
+    /// Walks arguments of a call; gives what the first one is.
+    fn arguments(&mut self, arguments: &'a Arguments, callee: &Value<'a>) -> Value<'a> {
+        let to = match callee {
+            Value::Known(known) if !matches!(known.source, Source::File | Source::Helper) => Some(known),
+            _ => None,
+        };
+        let mut first = None;
+        for argument in arguments.args.iter().chain(arguments.keywords.iter().map(|k| &k.value)) {
+            let value = match (argument, to) {
+                (Expr::Lambda(lambda), Some(_)) => self.lambda(lambda, to.map(Rc::as_ref)),
+                _ => self.expression(argument),
+            };
+            if let (Value::Function(function), Some(known)) = (&value, to) {
+                self.hand(*function, known);
+            }
+            first.get_or_insert(value);
+        }
+        first.unwrap_or(Value::Unknown)
+    }
+
+    fn hand(&mut self, function: u32, to: &Known) {
+        let slot = self.callbacks.entry(function).or_insert_with(|| Some(to.clone()));
+        if slot.as_ref().is_some_and(|known| known != to) {
+            *slot = None;
+        }
+    }
+
+    #[inline(never)]
+    fn lambda(&mut self, lambda: &'a ExprLambda, to: Option<&Known>) -> Value<'a> {
+        if let Some(parameters) = &lambda.parameters {
+            self.defaults(parameters);
+        }
+        self.nested(|this| {
+            for parameter in lambda.parameters.iter().flat_map(|p| p.iter()) {
+                this.scopes[this.current].names.insert(parameter.name().as_str(), Value::Unknown);
+            }
+            if let (Some(parameters), Some(known)) = (&lambda.parameters, to) {
+                let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+                for (parameter, segment) in positional.zip(PARAMETERS) {
+                    let value = this.known(known, segment);
+                    this.scopes[this.current].names.insert(parameter.name().as_str(), value);
+                }
+            }
+            this.expression(&lambda.body);
+        });
+        Value::Unknown
+    }
+
+    /// Binds what is handed to the parameters of a callback, where they do not say what they are.
+    fn handed_parameters(&mut self, function: &'a StmtFunctionDef, bound: bool) {
+        let Some(Some(known)) = self.callbacks.get(&function.start().to_u32()).cloned() else { return };
+        let parameters = &function.parameters;
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args).skip(usize::from(bound));
+        for (parameter, segment) in positional.zip(PARAMETERS) {
+            if parameter.annotation().is_none() {
+                let value = self.known(&known, segment);
+                self.bind(parameter.name().as_str(), value);
+            }
+        }
     }
 
     fn interpolated(&mut self, elements: &'a [InterpolatedStringElement]) {
@@ -527,360 +705,10 @@ impl<'a> Walker<'a, '_> {
             this.expressions(results.into_iter().flatten());
         });
     }
-
-    /// Walks an annotation and gives the type that it names, if it is a wanted one.
-    fn annotation(&mut self, annotation: &'a Expr) -> Value {
-        match annotation {
-            Expr::StringLiteral(literal) => match literal.value.as_slice() {
-                [one] if one.value.split('.').all(is_identifier) => self.dotted(&one.value),
-                _ => Value::Unknown,
-            },
-            Expr::Subscript(subscript) => {
-                let (Expr::Name(_) | Expr::Attribute(_)) = &*subscript.value else {
-                    return self.expression(annotation);
-                };
-                let wrapper = self.expression(&subscript.value);
-                let inner = match &*subscript.slice {
-                    Expr::Tuple(tuple) => {
-                        let mut first = Value::Unknown;
-                        for element in &tuple.elts {
-                            let value = self.annotation(element);
-                            first = first.or(value);
-                        }
-                        first
-                    }
-                    other => self.annotation(other),
-                };
-                let name = match &*subscript.value {
-                    Expr::Name(name) => name.id.as_str(),
-                    Expr::Attribute(attribute) => attribute.attr.as_str(),
-                    _ => "",
-                };
-                if TRANSPARENT.contains(&name) { inner } else { wrapper }
-            }
-            Expr::BinOp(operation) => {
-                let left = self.annotation(&operation.left);
-                let right = self.annotation(&operation.right);
-                left.or(right)
-            }
-            _ => self.expression(annotation),
-        }
-    }
-
-    fn dotted(&mut self, name: &'a str) -> Value {
-        let mut parts = name.split('.');
-        let mut value = parts.next().map_or(Value::Unknown, |first| self.look_up(first));
-        for part in parts {
-            value = self.member(&value, part);
-        }
-        value
-    }
-
-    // Statements.
-
-    fn block(&mut self, body: &'a [Stmt]) {
-        for statement in body {
-            self.statement(statement);
-        }
-    }
-
-    fn statement(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::Expr(inner) => {
-                self.expression(&inner.value);
-            }
-            Stmt::Assign(assignment) => {
-                let value = self.expression(&assignment.value);
-                for target in &assignment.targets {
-                    self.assign(target, value.clone());
-                }
-            }
-            Stmt::AnnAssign(assignment) => self.annotated(assignment),
-            Stmt::AugAssign(assignment) => {
-                self.expression(&assignment.value);
-            }
-            Stmt::Return(inner) => self.expressions(inner.value.as_deref()),
-            Stmt::Import(import) => self.import(import),
-            Stmt::ImportFrom(import) => self.import_from(import),
-            Stmt::FunctionDef(function) => self.function(function),
-            Stmt::ClassDef(class) => self.class(class),
-            Stmt::If(branch) => {
-                self.expression(&branch.test);
-                self.block(&branch.body);
-                for ElifElseClause { test, body, .. } in &branch.elif_else_clauses {
-                    self.expressions(test.as_ref());
-                    self.block(body);
-                }
-            }
-            Stmt::For(lap) => {
-                self.expression(&lap.iter);
-                self.assign(&lap.target, Value::Unknown);
-                self.block(&lap.body);
-                self.block(&lap.orelse);
-            }
-            Stmt::While(lap) => {
-                self.expression(&lap.test);
-                self.block(&lap.body);
-                self.block(&lap.orelse);
-            }
-            Stmt::With(with) => {
-                for item in &with.items {
-                    let value = self.expression(&item.context_expr);
-                    if let Some(target) = &item.optional_vars {
-                        self.assign(target, value);
-                    }
-                }
-                self.block(&with.body);
-            }
-            Stmt::Try(attempt) => self.attempt(attempt),
-            Stmt::Match(choice) => {
-                self.expression(&choice.subject);
-                for case in &choice.cases {
-                    self.pattern(&case.pattern);
-                    self.expressions(case.guard.as_deref());
-                    self.block(&case.body);
-                }
-            }
-            Stmt::Raise(raise) => {
-                self.expressions(raise.exc.as_deref());
-                self.expressions(raise.cause.as_deref());
-            }
-            Stmt::Assert(assertion) => {
-                self.expression(&assertion.test);
-                self.expressions(assertion.msg.as_deref());
-            }
-            Stmt::TypeAlias(alias) => {
-                self.expression(&alias.value);
-            }
-            Stmt::Global(global) => {
-                for name in &global.names {
-                    self.scopes[self.current].elsewhere.push((name.as_str(), 0));
-                }
-            }
-            Stmt::Nonlocal(nonlocal) => {
-                for name in &nonlocal.names {
-                    let mut owner = self.scopes[self.current].parent;
-                    while owner != 0 && !self.scopes[owner].names.contains_key(name.as_str()) {
-                        owner = self.scopes[owner].parent;
-                    }
-                    self.scopes[self.current].elsewhere.push((name.as_str(), owner));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn assign(&mut self, target: &'a Expr, value: Value) {
-        match target {
-            Expr::Name(name) => self.bind(name.id.as_str(), value),
-            Expr::Attribute(attribute) => {
-                let receiver = self.value(&attribute.value);
-                if let (Value::Own(class), Value::Known(known)) = (receiver, value) {
-                    self.attributes.entry((class, attribute.attr.as_str())).or_insert(known);
-                }
-            }
-            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|e| self.assign(e, Value::Unknown)),
-            Expr::List(list) => list.elts.iter().for_each(|e| self.assign(e, Value::Unknown)),
-            Expr::Starred(starred) => self.assign(&starred.value, Value::Unknown),
-            _ => {
-                self.value(target);
-            }
-        }
-    }
-
-    fn annotated(&mut self, assignment: &'a StmtAnnAssign) {
-        let of = self.annotation(&assignment.annotation);
-        let instance = self.result(&of);
-        let value = match &assignment.value {
-            Some(value) => self.expression(value).or(instance),
-            None => instance,
-        };
-        self.assign(&assignment.target, value);
-    }
-
-    fn import(&mut self, import: &'a StmtImport) {
-        for alias in &import.names {
-            let module = alias.name.as_str();
-            // `import a.b` binds `a`, `import a.b as c` binds `a.b`.
-            let (name, module) = match &alias.asname {
-                Some(name) => (name.as_str(), module),
-                None => {
-                    let head = module.split('.').next().unwrap_or(module);
-                    (head, head)
-                }
-            };
-            let value = self.module(module, "");
-            self.bind(name, value);
-        }
-    }
-
-    fn import_from(&mut self, import: &'a StmtImportFrom) {
-        let module = match &import.module {
-            Some(module) if import.level == 0 => Some(module.as_str()),
-            _ => None,
-        };
-        for alias in &import.names {
-            let name = alias.name.as_str();
-            let value = match (module, name) {
-                (Some(module), "*") => self.module(module, ""),
-                (Some(module), name) => self.module(module, name),
-                (None, _) => Value::Unknown,
-            };
-            if name == "*" {
-                self.stars = match (&self.stars, value) {
-                    (Stars::None, Value::Known(known)) => Stars::One(known.module),
-                    (Stars::One(one), Value::Known(known)) if *one == known.module => {
-                        Stars::One(known.module)
-                    }
-                    _ => Stars::Untraceable,
-                };
-            } else {
-                self.bind(alias.asname.as_ref().map_or(name, |n| n.as_str()), value);
-            }
-        }
-    }
-
-    fn module(&mut self, module: &str, path: &str) -> Value {
-        if self.index.wants_module(LANGUAGE, module) {
-            let module = self.names.get(module);
-            self.known(module, path)
-        } else {
-            Value::Unknown
-        }
-    }
-
-    fn decorator(&mut self, decorator: &'a Expr) {
-        if let Expr::Call(call) = decorator {
-            let callee = self.callee(&call.func);
-            self.invoked(&call.func, &callee, Form::Decorator, Some(&call.arguments));
-            self.arguments(&call.arguments);
-        } else {
-            let callee = self.callee(decorator);
-            self.invoked(decorator, &callee, Form::Decorator, None);
-        }
-    }
-
-    fn defaults(&mut self, parameters: &'a Parameters) {
-        for parameter in parameters.iter_non_variadic_params() {
-            self.expressions(parameter.default());
-        }
-    }
-
-    fn function(&mut self, function: &'a StmtFunctionDef) {
-        let mut is_static = false;
-        for decorator in &function.decorator_list {
-            self.decorator(&decorator.expression);
-            is_static |= matches!(&decorator.expression, Expr::Name(n) if n.id.as_str() == "staticmethod");
-        }
-        self.defaults(&function.parameters);
-        let mut own = match self.scopes[self.current].kind {
-            Kind::Class(class) if !is_static => Some(class),
-            _ => None,
-        };
-        let mut parameters = Vec::with_capacity(function.parameters.len());
-        for parameter in function.parameters.iter() {
-            let parameter = parameter.as_parameter();
-            let value = match (&parameter.annotation, own.take()) {
-                (_, Some(class)) => Value::Own(class),
-                (Some(annotation), None) => {
-                    let of = self.annotation(annotation);
-                    self.result(&of)
-                }
-                (None, None) => Value::Unknown,
-            };
-            parameters.push((parameter.name.as_str(), value));
-        }
-        // `*args: X` and `**kwargs: X` are collections of X.
-        for variadic in [&function.parameters.vararg, &function.parameters.kwarg].into_iter().flatten() {
-            parameters.push((variadic.name.as_str(), Value::Unknown));
-        }
-        self.bind(function.name.as_str(), Value::Unknown);
-        self.queue.push_back(Deferred { function, parent: self.current, parameters });
-    }
-
-    fn class(&mut self, class: &'a StmtClassDef) {
-        for decorator in &class.decorator_list {
-            self.decorator(&decorator.expression);
-        }
-        if let Some(arguments) = &class.arguments {
-            for base in &arguments.args {
-                // `Base[T]` is `Base`.
-                let named = match base {
-                    Expr::Subscript(subscript) => {
-                        self.expression(&subscript.slice);
-                        &*subscript.value
-                    }
-                    other => other,
-                };
-                if let Value::Known(known) = self.value(named) {
-                    self.report(self.anchor(named), &known, Form::BaseClass, None);
-                }
-            }
-            self.expressions(arguments.keywords.iter().map(|k| &k.value));
-        }
-        self.bind(class.name.as_str(), Value::Unknown);
-        let outer = self.current;
-        self.current = self.push(Kind::Class(class.start().to_u32()), outer);
-        self.block(&class.body);
-        self.current = outer;
-    }
-
-    fn attempt(&mut self, attempt: &'a StmtTry) {
-        self.block(&attempt.body);
-        self.handlers += 1;
-        for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
-            self.expressions(handler.type_.as_deref());
-            if let Some(name) = &handler.name {
-                self.bind(name.as_str(), Value::Unknown);
-            }
-            self.block(&handler.body);
-        }
-        self.handlers -= 1;
-        self.block(&attempt.orelse);
-        self.block(&attempt.finalbody);
-    }
-
-    fn pattern(&mut self, pattern: &'a Pattern) {
-        match pattern {
-            Pattern::MatchValue(value) => {
-                self.expression(&value.value);
-            }
-            Pattern::MatchSequence(sequence) => sequence.patterns.iter().for_each(|p| self.pattern(p)),
-            Pattern::MatchMapping(mapping) => {
-                self.expressions(&mapping.keys);
-                mapping.patterns.iter().for_each(|p| self.pattern(p));
-                self.capture(mapping.rest.as_ref());
-            }
-            Pattern::MatchClass(class) => {
-                self.expression(&class.cls);
-                class.arguments.patterns.iter().for_each(|p| self.pattern(p));
-                class.arguments.keywords.iter().for_each(|k| self.pattern(&k.pattern));
-            }
-            Pattern::MatchStar(star) => self.capture(star.name.as_ref()),
-            Pattern::MatchAs(binding) => {
-                if let Some(inner) = &binding.pattern {
-                    self.pattern(inner);
-                }
-                self.capture(binding.name.as_ref());
-            }
-            Pattern::MatchOr(choice) => choice.patterns.iter().for_each(|p| self.pattern(p)),
-            Pattern::MatchSingleton(_) => {}
-        }
-    }
-
-    fn capture(&mut self, name: Option<&'a ruff_python_ast::Identifier>) {
-        if let Some(name) = name {
-            self.bind(name.as_str(), Value::Unknown);
-        }
-    }
 }
 
 /// A callee and whether it is a member of something unresolved.
-struct Callee {
-    value: Value,
+struct Callee<'a> {
+    value: Value<'a>,
     open: bool,
-}
-
-fn is_identifier(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c == '_' || c.is_alphanumeric())
 }
