@@ -39,11 +39,7 @@ pub(super) fn literals<'a>(
 }
 
 /// A literal's value; of a list or tuple, that of its first string.
-fn value<'a>(
-    expression: &Expr,
-    text: &str,
-    constant: &dyn Fn(&str) -> Option<&'a Expr>,
-) -> Option<Box<str>> {
+fn value<'a>(expression: &Expr, text: &str, constant: &dyn Fn(&str) -> Option<&'a Expr>) -> Option<Box<str>> {
     let element = |first: &Expr| match first {
         Expr::Name(name) => constant(name.id.as_str()).and_then(string),
         _ => string(first),

@@ -64,7 +64,7 @@ impl<'a> Collector<'a, '_> {
             if alias.name.as_str() == "*" {
                 self.lent.star = true;
             } else {
-                self.lent.names.insert(lent::bound(alias));
+                self.lent.names.insert(lent::bound(alias), alias.name.as_str());
             }
         }
     }

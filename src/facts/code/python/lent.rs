@@ -15,6 +15,8 @@ use crate::rules::ApiIndex;
 
 /// Exports, and borrowed uses, kept of one file.
 pub(super) const NAMES: usize = 500;
+/// Tokens of arguments that are skipped on the look-out for what becomes of a result.
+const ARGUMENTS: usize = 64;
 
 /// A use of a name of what may be another file.
 pub(super) struct Lending {
@@ -153,8 +155,8 @@ impl<'a> Top<'a, '_> {
 /// Names that a file imports from what may be other files of the repository.
 #[derive(Default)]
 pub(super) struct Lent<'a> {
-    /// The names as they are bound, wherever in the file.
-    pub(super) names: Set<&'a str>,
+    /// The names as they are bound, wherever in the file, with what they are there.
+    pub(super) names: Map<&'a str, &'a str>,
     /// Whether there is a star among them.
     pub(super) star: bool,
 }
@@ -172,6 +174,8 @@ impl Lent<'_> {
             let word = slice(text, token);
             *known.entry(word).or_insert_with(|| index.wants_member(LANGUAGE, word))
         };
+        let wants_name =
+            |name: &str| index.wants_member(LANGUAGE, self.names.get(name).copied().unwrap_or(name));
         let mut previous = TokenKind::Newline;
         // Between `class` and its colon.
         let mut heading = false;
@@ -188,7 +192,7 @@ impl Lent<'_> {
                 continue;
             }
             let word = slice(text, token);
-            let lent = self.names.contains(word) || self.star;
+            let lent = self.names.contains_key(word) || self.star;
             let inherited = heir && matches!(word, "self" | "cls");
             if !lent && !inherited {
                 continue;
@@ -201,6 +205,13 @@ impl Lent<'_> {
             {
                 (last, next) = (member, next + 2);
             }
+            // `name(…).member`
+            if lent
+                && let Some(member) = member_of_result(tokens, next).filter(|m| is_name(m))
+                && wants(member)
+            {
+                return true;
+            }
             let after = tokens.get(next).map_or(TokenKind::EndOfFile, Token::kind);
             if heading && lent {
                 heir = true;
@@ -208,10 +219,32 @@ impl Lent<'_> {
             let used = after == TokenKind::Lpar
                 || before == TokenKind::At && after == TokenKind::Newline
                 || heading && matches!(after, TokenKind::Rpar | TokenKind::Comma | TokenKind::Lsqb);
-            if used && (lent || next == at + 3) && wants(last) {
+            let asked = match next - at {
+                1 => lent && wants_name(word),
+                3 => wants(last),
+                _ => lent && wants(last),
+            };
+            if used && asked {
                 return true;
             }
         }
         false
     }
+}
+
+/// The token behind `(…).`, where that comes soon.
+fn member_of_result(tokens: &[Token], at: usize) -> Option<&Token> {
+    let mut open = 0usize;
+    for (i, token) in tokens.get(at..)?.iter().take(ARGUMENTS).enumerate() {
+        match token.kind() {
+            TokenKind::Lpar => open += 1,
+            TokenKind::Rpar => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open == 0 {
+            let dot = tokens.get(at + i + 1).filter(|t| i > 0 && t.kind() == TokenKind::Dot);
+            return dot.and_then(|_| tokens.get(at + i + 2));
+        }
+    }
+    None
 }

@@ -1,3 +1,5 @@
+mod across;
+
 use std::time::Instant;
 
 use super::*;
@@ -137,7 +139,7 @@ fn assignments_are_followed() {
     );
     usages("import w\nx = y = w.A()\nx.f()\ny.g()\n", &["2 w:A call", "3 w:A().f call", "4 w:A().g call"]);
     usages("import w\nR = w.A\nR()\n", &["2 w:A reference", "3 w:A call"]);
-    usages("import w\na, b = w.A(), 1\na.f()\n", &["2 w:A call"]);
+    usages("import w\na, b = w.A(), 1\na.f()\n", &["2 w:A call", "3 w:A().f call"]);
     usages(
         "import w\nif (x := w.A()).ok:\n    x.f()\n",
         &["2 w:A().ok reference", "2 w:A call", "3 w:A().f call"],
@@ -208,7 +210,7 @@ fn attributes_of_self_are_followed() {
 fn base_classes_and_decorators() {
     usages(
         "import torch.nn as nn\nclass M(nn.Module):\n    pass\nm = M()\nm.f()\n",
-        &["2 torch.nn:Module base-class"],
+        &["2 torch.nn:Module base-class", "5 torch.nn:Module().f call"],
     );
     usages(
         "from web import Base, Meta\nclass A(Base[int], metaclass=Meta): pass\n",

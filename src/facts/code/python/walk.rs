@@ -16,7 +16,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::Ranged;
 
-use self::value::{Known, Source, Value, below, first_member, joined, last_member};
+use self::value::{Known, Source, Value, first_member, joined, last_member};
 use super::arguments::{literals, string};
 use super::builtins::is_builtin;
 use super::lent::{Lending, NAMES};
@@ -26,8 +26,6 @@ use crate::facts::code::{Map, Set};
 use crate::model::{Form, Usage};
 use crate::rules::ApiIndex;
 
-/// Longest member path that is followed, in bytes; rules' paths are far shorter.
-const PATH_BYTES: usize = 200;
 /// Parameters of callbacks that are told apart.
 const PARAMETERS: [&str; 3] = ["(0)", "(1)", "(2)"];
 
@@ -148,13 +146,13 @@ struct Walker<'a, 'i> {
     /// Base classes, by the class's offset.
     bases: Map<u32, Vec<Value<'a>>>,
     /// Functions, by their offset, that are handed to a call of something known; none where to several.
-    callbacks: Map<u32, Option<Known>>,
+    callbacks: Map<u32, Option<Rc<Known<'a>>>>,
     /// Globals that functions assign.
     late: Map<&'a str, Value<'a>>,
     /// Answers of the index to "is this global (false) or open member (true) wanted".
     wanted: Map<(bool, &'a str), bool>,
     emitting: bool,
-    mentioned: Set<Known>,
+    mentioned: Set<(Arc<str>, String)>,
     found: Found,
 }
 
@@ -263,23 +261,16 @@ impl<'a> Walker<'a, '_> {
             return value.clone();
         }
         if self.is_wanted(false, name) {
-            return Value::from(Known {
-                module: self.names.get(GLOBAL),
-                path: self.names.get(name),
-                source: Source::Wanted,
-            });
+            return Value::from(Known::new(self.names.get(GLOBAL), name, Source::Wanted));
         }
         if is_builtin(name) {
             return Value::Unknown;
         }
         match &self.stars {
-            Stars::One(module) => {
-                let (module, path) = (module.clone(), self.names.get(name));
-                Value::from(Known { module, path, source: Source::Wanted })
-            }
+            Stars::One(module) => Value::from(Known::new(module.clone(), name, Source::Wanted)),
             _ if !self.star_files.is_empty() => {
                 let source = Source::Star(self.names.get(name));
-                Value::from(Known { module: self.names.get(""), path: self.names.get(""), source })
+                Value::from(Known::new(self.names.get(""), "", source))
             }
             _ => Value::Unknown,
         }
@@ -296,53 +287,48 @@ impl<'a> Walker<'a, '_> {
     fn member(&mut self, value: &Value<'a>, name: &'a str) -> Value<'a> {
         match value {
             Value::Known(known) if known.source == Source::File => self.member_of_file(&known.module, name),
-            Value::Known(known) => self.known(known, name),
+            Value::Known(known) => known.below(name).map_or(Value::Unknown, Value::from),
             Value::Class(_) | Value::Own(_) | Value::Super(_) => self.member_of_class(value, name),
             _ => Value::Unknown,
         }
     }
 
     /// A name of what may be another file, or a file below it that is imported by its dotted name.
-    fn member_of_file(&mut self, module: &Arc<str>, name: &str) -> Value<'a> {
+    fn member_of_file(&mut self, module: &Arc<str>, name: &'a str) -> Value<'a> {
         let longer = joined(module, name);
         let (module, source) = if self.files.contains(longer.as_str()) {
             (self.names.get(&longer), Source::File)
         } else {
             (module.clone(), Source::Name(self.names.get(name)))
         };
-        Value::from(Known { module, path: self.names.get(""), source })
+        Value::from(Known::new(module, "", source))
     }
 
     /// The result of calling a value, or an instance of a type.
     fn result(&mut self, value: &Value<'a>) -> Value<'a> {
         match value {
-            Value::Known(known) if known.source != Source::File => self.known(known, "()"),
+            Value::Known(known) if known.source != Source::File => {
+                known.below("()").map_or(Value::Unknown, Value::from)
+            }
             Value::Class(class) => Value::Own(*class),
             _ => Value::Unknown,
         }
     }
 
-    /// What a member or call (`()`) of something known is.
-    fn known(&mut self, of: &Known, segment: &str) -> Value<'a> {
-        if of.path.len() + segment.len() >= PATH_BYTES {
-            return Value::Unknown;
-        }
-        let path = self.names.get(&below(&of.path, segment));
-        Value::from(Known { module: of.module.clone(), path, source: of.source.clone() })
-    }
-
     // What is reported.
 
-    fn report(&mut self, offset: usize, known: &Known, form: Form, arguments: Option<&Arguments>) {
+    fn report(&mut self, offset: usize, known: &Rc<Known<'a>>, form: Form, arguments: Option<&Arguments>) {
         if !self.emitting || self.found.usages.len() > USAGES {
             return;
         }
         // Parameters of callbacks are guesses, so that only what rules name counts, not what they name in general.
-        let handed = PARAMETERS.iter().any(|p| known.path.contains(p));
-        if handed && !last_member(&known.path).is_some_and(|m| self.index.wants_member(LANGUAGE, m)) {
+        let path = known.path();
+        let handed = PARAMETERS.iter().any(|p| path.contains(p));
+        if handed && !last_member(&path).is_some_and(|m| self.index.wants_member(LANGUAGE, m)) {
             return;
         }
-        let usage = self.usage(known.module.clone(), known.path.clone(), form, arguments);
+        let path = self.names.get(&path);
+        let usage = self.usage(known.module.clone(), path, form, arguments);
         self.found.usages.push((offset, usage));
     }
 
@@ -353,21 +339,22 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Writes down the use of what may be a name of another file, if rules ask for any member of that name.
-    fn lend(&mut self, offset: usize, known: &Known, form: Form, arguments: Option<&Arguments>) {
+    fn lend(&mut self, offset: usize, known: &Rc<Known<'a>>, form: Form, arguments: Option<&Arguments>) {
         let (Source::Name(name) | Source::Star(name)) = &known.source else { return };
-        let member = if known.path.is_empty() { Some(&**name) } else { last_member(&known.path) };
+        let member = if known.is_whole() { Some(&**name) } else { last_member(known.segment()) };
         if !self.emitting || !member.is_some_and(|m| self.index.wants_member(LANGUAGE, m)) {
             return;
         }
+        let path = known.path();
         if let Source::Star(_) = known.source {
             for file in self.star_files.clone() {
-                self.lent(offset, file, name, &known.path, form, arguments);
+                self.lent(offset, file, name, &path, form, arguments);
             }
             return;
         }
-        self.lent(offset, known.module.clone(), name, &known.path, form, arguments);
+        self.lent(offset, known.module.clone(), name, &path, form, arguments);
         // `from . import tasks` may name a file as well as a member of the package.
-        if let Some((first, rest)) = first_member(&known.path)
+        if let Some((first, rest)) = first_member(&path)
             && !name.starts_with(char::is_uppercase)
         {
             let file = self.names.get(&joined(&known.module, name));
@@ -395,7 +382,7 @@ impl<'a> Walker<'a, '_> {
     fn mention(&mut self, offset: usize, value: &Value<'a>) {
         if let Some(known) = value.wanted()
             && self.emitting
-            && self.mentioned.insert(known.clone())
+            && self.mentioned.insert((known.module.clone(), known.path()))
         {
             self.report(offset, known, Form::Reference, None);
         }
@@ -415,9 +402,12 @@ impl<'a> Walker<'a, '_> {
             && self.emitting
             && self.is_wanted(true, attribute.attr.as_str())
         {
-            let path = self.names.get(&format!("*.{}", attribute.attr.as_str()));
-            let known = Known { module: self.names.get(""), path, source: Source::Wanted };
-            self.report(offset, &known, form, arguments);
+            if self.found.usages.len() <= USAGES {
+                let (module, path) = (self.names.get(""), format!("*.{}", attribute.attr.as_str()));
+                let path = self.names.get(&path);
+                let usage = self.usage(module, path, form, arguments);
+                self.found.usages.push((offset, usage));
+            }
         }
     }
 
@@ -591,9 +581,9 @@ impl<'a> Walker<'a, '_> {
                 "__import__" => self.imported(call, |module| module.split('.').next().unwrap_or_default()),
                 _ => Value::Unknown,
             },
-            (_, Value::Known(known)) => match (&*known.module, &*known.path) {
-                ("importlib", "import_module") => self.imported(call, |module| module),
-                ("functools", "partial") => first,
+            (_, Value::Known(known)) => match (known.segment(), &*known.module) {
+                ("import_module", "importlib") => self.imported(call, |module| module),
+                ("partial", "functools") => first,
                 _ => self.result(&callee),
             },
             _ => self.result(&callee),
@@ -617,7 +607,7 @@ impl<'a> Walker<'a, '_> {
         let mut first = None;
         for argument in arguments.args.iter().chain(arguments.keywords.iter().map(|k| &k.value)) {
             let value = match (argument, to) {
-                (Expr::Lambda(lambda), Some(_)) => self.lambda(lambda, to.map(Rc::as_ref)),
+                (Expr::Lambda(lambda), Some(_)) => self.lambda(lambda, to),
                 _ => self.expression(argument),
             };
             if let (Value::Function(function), Some(known)) = (&value, to) {
@@ -628,15 +618,15 @@ impl<'a> Walker<'a, '_> {
         first.unwrap_or(Value::Unknown)
     }
 
-    fn hand(&mut self, function: u32, to: &Known) {
+    fn hand(&mut self, function: u32, to: &Rc<Known<'a>>) {
         let slot = self.callbacks.entry(function).or_insert_with(|| Some(to.clone()));
-        if slot.as_ref().is_some_and(|known| known != to) {
+        if slot.as_ref().is_some_and(|known| !known.is(to)) {
             *slot = None;
         }
     }
 
     #[inline(never)]
-    fn lambda(&mut self, lambda: &'a ExprLambda, to: Option<&Known>) -> Value<'a> {
+    fn lambda(&mut self, lambda: &'a ExprLambda, to: Option<&Rc<Known<'a>>>) -> Value<'a> {
         if let Some(parameters) = &lambda.parameters {
             self.defaults(parameters);
         }
@@ -647,7 +637,7 @@ impl<'a> Walker<'a, '_> {
             if let (Some(parameters), Some(known)) = (&lambda.parameters, to) {
                 let positional = parameters.posonlyargs.iter().chain(&parameters.args);
                 for (parameter, segment) in positional.zip(PARAMETERS) {
-                    let value = this.known(known, segment);
+                    let value = known.below(segment).map_or(Value::Unknown, Value::from);
                     this.scopes[this.current].names.insert(parameter.name().as_str(), value);
                 }
             }
@@ -663,7 +653,7 @@ impl<'a> Walker<'a, '_> {
         let positional = parameters.posonlyargs.iter().chain(&parameters.args).skip(usize::from(bound));
         for (parameter, segment) in positional.zip(PARAMETERS) {
             if parameter.annotation().is_none() {
-                let value = self.known(&known, segment);
+                let value = known.below(segment).map_or(Value::Unknown, Value::from);
                 self.bind(parameter.name().as_str(), value);
             }
         }

@@ -33,7 +33,8 @@ impl<'a> Walker<'a, '_> {
                         // What follows the type in `Annotated[X, …]` is no type.
                         let others = name != "Annotated";
                         for element in types {
-                            let value = if others { self.annotation(element) } else { self.expression(element) };
+                            let value =
+                                if others { self.annotation(element) } else { self.expression(element) };
                             inner = if others { inner.or(value) } else { inner };
                         }
                         inner

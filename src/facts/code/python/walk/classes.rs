@@ -1,9 +1,11 @@
 //! Classes and functions of the file, and what they have from their base classes.
 
+use std::rc::Rc;
+
 use ruff_python_ast::{Expr, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use super::value::{Known, Source, Value, joined};
+use super::value::{Known, Source, Value};
 use super::{Deferred, Kind, LANGUAGE, Walker};
 use crate::facts::Export;
 use crate::facts::code::Set;
@@ -160,21 +162,15 @@ impl<'a> Walker<'a, '_> {
         found
     }
 
-    fn inherited_from(&mut self, base: &Known, instance: bool, name: &str) -> Value<'a> {
-        let of = if instance { self.known(base, "()") } else { Value::from(base.clone()) };
-        match of {
-            Value::Known(of) if of.source != Source::File => self.known(&of, name),
-            _ => Value::Unknown,
-        }
+    fn inherited_from(&mut self, base: &Rc<Known<'a>>, instance: bool, name: &'a str) -> Value<'a> {
+        let base = Value::Known(base.clone());
+        let of = if instance { self.result(&base) } else { base };
+        self.member(&of, name)
     }
 
     /// Whether rules name a value or something below it.
     fn is_asked_for(&self, value: &Value) -> bool {
-        let name = |known: &Known| match known.path.starts_with('(') {
-            true => format!("{}{}", known.module, known.path),
-            false => joined(&known.module, &known.path),
-        };
-        value.wanted().is_some_and(|known| self.index.wants(LANGUAGE, name(known).trim_end_matches('.')))
+        value.wanted().is_some_and(|known| self.index.wants(LANGUAGE, &known.qualified()))
     }
 
     /// Writes down what names at the top hold once the file has run.
@@ -194,18 +190,19 @@ impl<'a> Walker<'a, '_> {
             self.found.exports.push(Export { name, module: file, path, passed_on: true });
         }
         let index = self.index;
-        let asked = self.attributes.keys().filter(|(_, name)| {
-            !name.starts_with("__") && index.wants_member(LANGUAGE, name)
-        });
+        let asked = self
+            .attributes
+            .keys()
+            .filter(|(_, name)| !name.starts_with("__") && index.wants_member(LANGUAGE, name));
         let own: Set<u32> = asked.map(|(class, _)| *class).collect();
         for (name, value) in names {
             let held = match value {
                 Value::Class(class) => self.stands_for(class, &own),
                 Value::Own(class) => match self.stands_for(class, &own) {
-                    Some(base) => self.result(&Value::from(base)).wanted().cloned(),
+                    Some(base) => self.result(&Value::Known(base)).wanted().cloned(),
                     None => None,
                 },
-                Value::Known(known) => Some(Known::clone(&known)),
+                Value::Known(known) => Some(known),
                 _ => None,
             };
             if let Some(export) = held.and_then(|known| self.exported(name, known))
@@ -216,14 +213,15 @@ impl<'a> Walker<'a, '_> {
         }
     }
 
-    fn exported(&self, name: &str, known: Known) -> Option<Export> {
-        let name = name.into();
-        match known.source {
-            Source::Wanted if self.is_asked_for(&Value::from(known.clone())) => {
-                Some(Export { name, module: known.module, path: known.path, passed_on: false })
+    fn exported(&mut self, name: &str, known: Rc<Known<'a>>) -> Option<Export> {
+        let (name, module) = (name.into(), known.module.clone());
+        match &known.source {
+            Source::Wanted if self.is_asked_for(&Value::Known(known.clone())) => {
+                let path = self.names.get(&known.path());
+                Some(Export { name, module, path, passed_on: false })
             }
-            Source::Name(path) if known.path.is_empty() => {
-                Some(Export { name, module: known.module, path, passed_on: true })
+            Source::Name(path) if known.is_whole() => {
+                Some(Export { name, module, path: path.clone(), passed_on: true })
             }
             _ => None,
         }
@@ -231,7 +229,7 @@ impl<'a> Walker<'a, '_> {
 
     /// The base class that a class of this file may be taken for elsewhere: none where it or one between (`own`) has
     /// members that rules ask for, since those would be taken for the base class's.
-    fn stands_for(&self, class: u32, own: &Set<u32>) -> Option<Known> {
+    fn stands_for(&self, class: u32, own: &Set<u32>) -> Option<Rc<Known<'a>>> {
         let mut class = class;
         for _ in 0..BASES {
             if own.contains(&class) {
@@ -240,7 +238,7 @@ impl<'a> Walker<'a, '_> {
             // Of equals the first.
             let best = self.bases.get(&class)?.iter().rev().max_by_key(|base| base.rank())?;
             match best {
-                Value::Known(known) => return Some(Known::clone(known)),
+                Value::Known(known) => return Some(known.clone()),
                 Value::Class(base) => class = *base,
                 _ => return None,
             }

@@ -1,8 +1,8 @@
 //! Statements: what they bind, and what runs where.
 
 use ruff_python_ast::{
-    ElifElseClause, ExceptHandler, Expr, Parameters, Pattern, Stmt, StmtAnnAssign, StmtAssign, StmtImport, StmtImportFrom,
-    StmtTry,
+    ElifElseClause, ExceptHandler, Expr, Parameters, Pattern, Stmt, StmtAnnAssign, StmtAssign, StmtImport,
+    StmtImportFrom, StmtTry,
 };
 
 use super::value::{Known, Source, Value};
@@ -205,7 +205,7 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// A name of a module; the module itself where that is empty.
-    fn of_module(&mut self, module: &str, origin: Origin, name: &str) -> Value<'a> {
+    fn of_module(&mut self, module: &str, origin: Origin, name: &'a str) -> Value<'a> {
         let (path, source) = match origin {
             Origin::Wanted => (name, Source::Wanted),
             Origin::Helper => (name, Source::Helper),
@@ -213,7 +213,7 @@ impl<'a> Walker<'a, '_> {
             Origin::Unwanted => ("", Source::Name(self.names.get(name))),
             Origin::Standard => return Value::Unknown,
         };
-        Value::from(Known { module: self.names.get(module), path: self.names.get(path), source })
+        Value::from(Known::new(self.names.get(module), path, source))
     }
 
     pub(super) fn decorator(&mut self, decorator: &'a Expr) {

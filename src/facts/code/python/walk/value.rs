@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use ruff_python_ast::Expr;
 
+/// Longest member path that is followed, in bytes; rules' paths are far shorter.
+const PATH_BYTES: usize = 200;
+
 /// What a name or expression stands for.
 #[derive(Clone)]
 pub(super) enum Value<'a> {
@@ -15,7 +18,7 @@ pub(super) enum Value<'a> {
     /// `None`, a placeholder until something better is assigned.
     Nothing,
     /// A member of an imported module. Behind a pointer, since many values lie on the stack of a deep walk.
-    Known(Rc<Known>),
+    Known(Rc<Known<'a>>),
     /// A class of this file, by its offset.
     Class(u32),
     /// An instance of one.
@@ -26,14 +29,78 @@ pub(super) enum Value<'a> {
     Function(u32),
 }
 
-/// A module and the path below it.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Known {
+/// A module and the path below it. Most are dropped unseen, so the path is put together only where it is asked for.
+#[derive(Clone)]
+pub(super) struct Known<'a> {
     /// As imported.
     pub(super) module: Arc<str>,
-    /// As [`crate::model::Usage::path`]; of a [`Source::Name`] what comes after that name.
-    pub(super) path: Arc<str>,
     pub(super) source: Source,
+    /// What the last segment is taken of.
+    of: Option<Rc<Known<'a>>>,
+    /// Last segment of the path: a member, or `()`; empty for the module itself, or for a [`Source::Name`].
+    segment: &'a str,
+    /// Bytes of the path, about.
+    len: usize,
+}
+
+impl<'a> Known<'a> {
+    /// A name of a module; the module itself where that is empty.
+    pub(super) fn new(module: Arc<str>, name: &'a str, source: Source) -> Self {
+        Self { module, source, of: None, segment: name, len: name.len() }
+    }
+
+    /// A member of it, or what calling it gives (`()`); none where the path gets longer than rules' paths are.
+    pub(super) fn below(self: &Rc<Self>, segment: &'a str) -> Option<Self> {
+        let len = self.len + 1 + segment.len();
+        let source = self.source.clone();
+        (len <= PATH_BYTES).then(|| Self {
+            module: self.module.clone(),
+            source,
+            of: Some(self.clone()),
+            segment,
+            len,
+        })
+    }
+
+    /// As [`crate::model::Usage::path`]; of a [`Source::Name`] what comes after that name.
+    pub(super) fn path(&self) -> String {
+        let mut segments = Vec::new();
+        let mut at = Some(self);
+        while let Some(known) = at {
+            segments.push(known.segment);
+            at = known.of.as_deref();
+        }
+        let mut path = String::with_capacity(self.len);
+        for segment in segments.into_iter().rev() {
+            if !path.is_empty() && !segment.starts_with('(') {
+                path.push('.');
+            }
+            path.push_str(segment);
+        }
+        path
+    }
+
+    /// The module and its path in one, as rules name it.
+    pub(super) fn qualified(&self) -> String {
+        let path = self.path();
+        let dot = if path.is_empty() || path.starts_with('(') { "" } else { "." };
+        format!("{}{dot}{path}", self.module)
+    }
+
+    /// Whether two are one thing.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.module == other.module && self.source == other.source && self.path() == other.path()
+    }
+
+    /// Whether it is the module itself, or a name of another file and nothing of that.
+    pub(super) fn is_whole(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Last segment of its path.
+    pub(super) fn segment(&self) -> &'a str {
+        self.segment
+    }
 }
 
 /// What kind of module something comes from.
@@ -51,15 +118,15 @@ pub(super) enum Source {
     Star(Arc<str>),
 }
 
-impl From<Known> for Value<'_> {
-    fn from(known: Known) -> Self {
+impl<'a> From<Known<'a>> for Value<'a> {
+    fn from(known: Known<'a>) -> Self {
         Self::Known(Rc::new(known))
     }
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
     /// The member of a wanted module that this is.
-    pub(super) fn wanted(&self) -> Option<&Known> {
+    pub(super) fn wanted(&self) -> Option<&Rc<Known<'a>>> {
         match self {
             Self::Known(known) if known.source == Source::Wanted => Some(known),
             _ => None,
@@ -95,15 +162,6 @@ impl Value<'_> {
 pub(super) fn joined(module: &str, name: &str) -> String {
     let dot = if module.is_empty() || module.ends_with('.') { "" } else { "." };
     format!("{module}{dot}{name}")
-}
-
-/// A path and what is taken of it: a member, or `()`.
-pub(super) fn below(path: &str, segment: &str) -> String {
-    if path.is_empty() || segment.starts_with('(') {
-        format!("{path}{segment}")
-    } else {
-        format!("{path}.{segment}")
-    }
 }
 
 /// The last member of a path; none where it ends in a result.
