@@ -345,36 +345,29 @@ impl<'a> Walker<'a, '_> {
         if !self.emitting || !member.is_some_and(|m| self.index.wants_member(LANGUAGE, m)) {
             return;
         }
-        let path = known.path();
+        let usage = self.usage("".into(), known.path().into(), form, arguments);
         if let Source::Star(_) = known.source {
             for file in self.star_files.clone() {
-                self.lent(offset, file, name, &path, form, arguments);
+                self.lent(Lending { offset, from: file, name: (&**name).into(), usage: usage.clone() });
             }
             return;
         }
-        self.lent(offset, known.module.clone(), name, &path, form, arguments);
         // `from . import tasks` may name a file as well as a member of the package.
-        if let Some((first, rest)) = first_member(&path)
-            && !name.starts_with(char::is_uppercase)
-        {
-            let file = self.names.get(&joined(&known.module, name));
-            self.lent(offset, file, first, rest, form, arguments);
+        let inner = first_member(&usage.path).filter(|_| !name.starts_with(char::is_uppercase)).map(
+            |(first, rest)| {
+                let usage = Usage { path: rest.into(), ..usage.clone() };
+                Lending { offset, from: joined(&known.module, name).into(), name: first.into(), usage }
+            },
+        );
+        self.lent(Lending { offset, from: known.module.clone(), name: (&**name).into(), usage });
+        if let Some(inner) = inner {
+            self.lent(inner);
         }
     }
 
-    fn lent(
-        &mut self,
-        offset: usize,
-        from: Arc<str>,
-        name: &str,
-        path: &str,
-        form: Form,
-        arguments: Option<&Arguments>,
-    ) {
+    fn lent(&mut self, lending: Lending) {
         if self.found.borrowed.len() < NAMES {
-            let (module, path) = (self.names.get(""), self.names.get(path));
-            let usage = self.usage(module, path, form, arguments);
-            self.found.borrowed.push(Lending { offset, from, name: name.into(), usage });
+            self.found.borrowed.push(lending);
         }
     }
 

@@ -275,8 +275,15 @@ fn fields_and_types_are_followed() {
         "'Server.'",
     ] {
         let text = format!("{head}def f(s: {kind}):\n    s.emit()\n");
-        assert!(!read(&text).facts.iter().filter_map(show_usage).any(|u| u.contains("emit")), "{kind}");
+        assert!(
+            !read(&text).facts.iter().filter_map(show_usage).any(|u| u.contains("Server().emit")),
+            "{kind}"
+        );
     }
+    finds(
+        "from sock import Server\ndef f(s: type[Server]):\n    s()\n",
+        &["2 sock:Server reference", "3 sock:Server call"],
+    );
     members(
         "from sock import Server\n@dataclass\nclass C:\n    s: Server\n    r: Optional[Server] = None\n    def f(self):\n        self.s.emit()\n        self.r.on()\n",
         &["7 sock:Server().emit call", "8 sock:Server().on call"],
@@ -297,7 +304,7 @@ fn names_bound_side_by_side_are_followed() {
     members("from sock import Server\n*a, b = 1, Server()\nb.emit()\n", &[]);
     members(
         "from sock import Server\na = b = Server()\na, b = b, 1\na.emit()\nb.emit()\n",
-        &["4 sock:Server().emit call"],
+        &["3 sock:Server() reference", "4 sock:Server().emit call"],
     );
     members("from sock import Server\nfor s in Server():\n    s.emit()\n[s.emit() for s in Server()]\n", &[]);
     members("from sock import Server\nif (s := Server()):\n    s.emit()\n", &["3 sock:Server().emit call"]);

@@ -12,19 +12,26 @@ const TRANSPARENT: [&str; 8] =
 const TYPES: usize = 8;
 
 impl<'a> Walker<'a, '_> {
+    /// Walks an annotation and gives what is so annotated: an instance, or of `type[X]` the class.
+    pub(super) fn annotated_with(&mut self, annotation: &'a Expr) -> Value<'a> {
+        if let Expr::Subscript(subscript) = annotation
+            && matches!(name_of(&subscript.value), Some("Type" | "type"))
+        {
+            return self.annotation(&subscript.slice);
+        }
+        let of = self.annotation(annotation);
+        self.result(&of)
+    }
+
     /// Walks an annotation and gives the type that it names, if it is a known one.
-    pub(super) fn annotation(&mut self, annotation: &'a Expr) -> Value<'a> {
+    fn annotation(&mut self, annotation: &'a Expr) -> Value<'a> {
         match annotation {
             Expr::StringLiteral(literal) => match literal.value.as_slice() {
                 [one] => self.quoted(&one.value),
                 _ => Value::Unknown,
             },
             Expr::Subscript(subscript) => {
-                let name = match &*subscript.value {
-                    Expr::Name(name) => name.id.as_str(),
-                    Expr::Attribute(attribute) => attribute.attr.as_str(),
-                    _ => return self.expression(annotation),
-                };
+                let Some(name) = name_of(&subscript.value) else { return self.expression(annotation) };
                 let wrapper = self.expression(&subscript.value);
                 let inner = match &*subscript.slice {
                     Expr::Tuple(tuple) => {
@@ -93,6 +100,15 @@ impl<'a> Walker<'a, '_> {
             value = self.member(&value, part);
         }
         value
+    }
+}
+
+/// Last part of a dotted name.
+fn name_of(expression: &Expr) -> Option<&str> {
+    match expression {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
     }
 }
 

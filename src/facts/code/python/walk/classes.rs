@@ -38,10 +38,7 @@ impl<'a> Walker<'a, '_> {
             let value = match (&parameter.annotation, own.take()) {
                 (_, Some(class)) if of_class => Value::Class(class),
                 (_, Some(class)) => Value::Own(class),
-                (Some(annotation), None) => {
-                    let of = self.annotation(annotation);
-                    self.result(&of)
-                }
+                (Some(annotation), None) => self.annotated_with(annotation),
                 (None, None) => Value::Unknown,
             };
             parameters.push((parameter.name.as_str(), value));

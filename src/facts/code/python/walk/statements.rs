@@ -144,8 +144,7 @@ impl<'a> Walker<'a, '_> {
     }
 
     fn annotated(&mut self, assignment: &'a StmtAnnAssign) {
-        let of = self.annotation(&assignment.annotation);
-        let instance = self.result(&of);
+        let instance = self.annotated_with(&assignment.annotation);
         let value = match &assignment.value {
             Some(value) => self.expression(value).or(instance),
             None => instance,
