@@ -322,6 +322,8 @@ impl Reader<'_> {
             Parsed::default()
         } else if notebook {
             code::extract_notebook(&input, &self.ruleset.apis)
+        } else if code::is_template(path) {
+            code::extract_template(&input, &self.ruleset.apis)
         } else if let Some(code) = language.and_then(Language::code) {
             let mut parsed = code::extract(&input, code, &self.ruleset.apis);
             manifest::embedded(&input, code, &mut parsed);

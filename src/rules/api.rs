@@ -374,10 +374,11 @@ fn fits(pattern: &ApiPattern, usage: &Usage) -> bool {
         return false;
     }
     let args = pattern.args.iter().enumerate().all(|(i, want)| {
-        usage
-            .args
-            .iter()
-            .any(|a| a.keyword.is_none() && usize::from(a.position) == i && matches_pattern(want, &a.value))
+        // Anything at all, be it no literal.
+        &**want == "*"
+            || usage.args.iter().any(|a| {
+                a.keyword.is_none() && usize::from(a.position) == i && matches_pattern(want, &a.value)
+            })
     });
     args && pattern.keywords.iter().all(|(key, want)| {
         usage.args.iter().any(|a| a.keyword.as_deref() == Some(key) && matches_pattern(want, &a.value))

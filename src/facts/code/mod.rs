@@ -17,8 +17,7 @@ mod typed;
 
 pub(crate) use notebook::extract_notebook;
 pub(crate) use settle::settle;
-#[cfg_attr(not(test), allow(unused_imports, reason = "a scan does not read components so far"))]
-pub(crate) use template::extract_template;
+pub(crate) use template::{extract_template, is_template};
 
 use std::collections::{HashMap, HashSet};
 

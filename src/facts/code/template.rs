@@ -11,6 +11,11 @@ use crate::rules::ApiIndex;
 /// Scripts of one file that are read.
 const MOST: usize = 16;
 
+/// Whether a path is that of a component with scripts in it.
+pub(crate) fn is_template(path: &str) -> bool {
+    [".vue", ".svelte", ".astro"].iter().any(|end| path.ends_with(end))
+}
+
 /// Imports and wanted usages of a component file (`.vue`, `.svelte`, `.astro`), at their places in it.
 ///
 /// The scripts of a Vue or Svelte component share their names; those of an Astro page do not.
