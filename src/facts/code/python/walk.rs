@@ -393,14 +393,13 @@ impl<'a> Walker<'a, '_> {
         }
         if let (Expr::Attribute(attribute), true) = (callee, of.open)
             && self.emitting
+            && self.found.usages.len() <= USAGES
             && self.is_wanted(true, attribute.attr.as_str())
         {
-            if self.found.usages.len() <= USAGES {
-                let (module, path) = (self.names.get(""), format!("*.{}", attribute.attr.as_str()));
-                let path = self.names.get(&path);
-                let usage = self.usage(module, path, form, arguments);
-                self.found.usages.push((offset, usage));
-            }
+            let (module, path) = (self.names.get(""), format!("*.{}", attribute.attr.as_str()));
+            let path = self.names.get(&path);
+            let usage = self.usage(module, path, form, arguments);
+            self.found.usages.push((offset, usage));
         }
     }
 
