@@ -142,10 +142,10 @@ impl<'a> Walker<'a, '_> {
                 Value::Known(known) if known.source == Source::Wanted => {
                     // Whatever rules do not name may be the class's own by ways that are not seen.
                     let mut member = self.inherited_from(known, instance, name);
-                    if !instance && !self.is_named(&member, name) {
+                    if !instance && !self.is_named(&member) {
                         member = self.inherited_from(known, true, name);
                     }
-                    if self.is_named(&member, name) { member } else { Value::Unknown }
+                    if self.is_named(&member) { member } else { Value::Unknown }
                 }
                 Value::Known(known) => self.inherited_from(known, instance, name),
                 Value::Class(other) => match self.attributes.get(&(*other, name)) {
@@ -167,13 +167,12 @@ impl<'a> Walker<'a, '_> {
 
     /// Whether rules name what would be inherited. Those that speak of a whole module do not mean every member of
     /// every class that comes from one of it.
-    fn is_named(&self, value: &Value, name: &str) -> bool {
+    fn is_named(&self, value: &Value) -> bool {
         let in_general = |known: &Rc<Known>| {
             // No rule names this one, so that only a general one can want it.
             self.index.wants(LANGUAGE, &format!("{}.-", known.qualified()))
         };
-        self.is_asked_for(value)
-            && (!value.wanted().is_some_and(in_general) || self.index.wants_member(LANGUAGE, name))
+        self.is_asked_for(value) && !value.wanted().is_some_and(in_general)
     }
 
     /// Whether rules name a value or something below it.
