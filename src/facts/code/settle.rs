@@ -44,9 +44,15 @@ pub(crate) fn settle(files: &mut [FileFacts], index: &ApiIndex) {
     for (file, found) in files.iter_mut().zip(found) {
         file.parsed.borrowed = Vec::new();
         if !found.is_empty() {
-            file.parsed.facts.extend(found);
             let place = |f: &Fact| (f.location.cell, f.location.line, f.location.column);
+            // What is known now need not be guessed at by its member alone.
+            let known: HashSet<_> = found.iter().map(place).collect();
+            let guess = |f: &Fact| matches!(&f.kind, FactKind::Usage(u) if u.path.starts_with("*."));
+            file.parsed.facts.retain(|f| !(guess(f) && known.contains(&place(f))));
+            file.parsed.facts.extend(found);
             file.parsed.facts.sort_by_key(place);
+            // One use may be borrowed in two ways: as a name of a package and as a member of a file of it.
+            file.parsed.facts.dedup();
         }
     }
 }
@@ -265,18 +271,16 @@ mod tests {
     /// What the last file is found to use.
     fn used(mut files: Vec<FileFacts>) -> Vec<String> {
         let mut index = ApiIndex::sample(LanguageFamily::Js, &[("lib", "*")]);
-        for family in [LanguageFamily::Py] {
-            let pattern = crate::rules::ApiPattern {
-                rule: 0,
-                module: "lib".into(),
-                form: crate::rules::FormPattern::Any,
-                args: Vec::new(),
-                keywords: Vec::new(),
-                open: false,
-                literal: None,
-            };
-            index.add(family, "*", pattern);
-        }
+        let pattern = crate::rules::ApiPattern {
+            rule: 0,
+            module: "lib".into(),
+            form: crate::rules::FormPattern::Any,
+            args: Vec::new(),
+            keywords: Vec::new(),
+            open: false,
+            literal: None,
+        };
+        index.add(LanguageFamily::Py, "*", pattern);
         settle(&mut files, &index);
         let last = files.pop().expect("a file");
         let usages = last.parsed.facts.iter().filter_map(|f| match &f.kind {

@@ -73,10 +73,10 @@ impl<'a> Exporter<'a, '_, '_, '_> {
                     }
                 },
                 Statement::ExportFromDeclaration(it) => self.from(it),
-                Statement::ExportAllDeclaration(it) => {
-                    if it.exported.is_none() && is_relative(it.source.value.as_str()) {
-                        self.push(ALL, Some(Held::Passed(it.source.value.as_str().into(), ALL.into())));
-                    }
+                Statement::ExportAllDeclaration(it)
+                    if it.exported.is_none() && is_relative(it.source.value.as_str()) =>
+                {
+                    self.push(ALL, Some(Held::Passed(it.source.value.as_str().into(), ALL.into())));
                 }
                 Statement::TSExportAssignment(it) => self.whole(&it.expression),
                 Statement::ExpressionStatement(it) => {
