@@ -168,7 +168,9 @@ fn evidence_is_filtered() {
     ]);
     let lines = |filter: &[&str]| -> Vec<String> {
         let out = stackfit(&[&["evidence", tree.arg()], filter].concat()).ok();
-        let rows: Vec<String> = out.lines().filter(|l| l.starts_with("  ")).map(str::to_string).collect();
+        // What is further in says why the line above is there.
+        let is_row = |l: &&str| l.starts_with("  ") && !l.starts_with("   ");
+        let rows: Vec<String> = out.lines().filter(is_row).map(str::to_string).collect();
         let noun = if rows.len() == 1 { "piece" } else { "pieces" };
         assert!(out.ends_with(&format!("{} {noun} of evidence\n", rows.len())), "{out}");
         rows

@@ -17,6 +17,7 @@ const ALLOWED: [(&str, &str, &str); 12] = [
     ("src/facts/infra/serverless.rs", "serverless", "name of a file format"),
     ("src/facts/manifest/sbt.rs", "implicit", "word of Scala"),
     ("src/facts/manifest/sbt.rs", "ws", "name that Play gives to one of its modules"),
+    ("src/facts/code/rust/walk.rs", "pin", "constructor of Rust's standard library"),
     ("src/facts/specifier.rs", "pin", "part of an address of a module server"),
     ("src/model/component.rs", "worker", "role of a component"),
     ("src/rules/load.rs", "guidance", "folder of rule files"),

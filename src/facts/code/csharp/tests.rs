@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::*;
 use crate::model::{FactKind, Form, RepoPath, Usage};
 use crate::rules::LanguageFamily;
@@ -222,8 +220,6 @@ fn hostile_text_does_no_harm() {
         format!("using Web.Hubs; class A {{ {} x; }}", "List<".repeat(20_000)),
         "using Web.Hubs; \u{fffd}\u{0}@@@ class {{{ \"".to_owned(),
     ] {
-        let start = Instant::now();
         parsed(&text);
-        assert!(start.elapsed().as_secs() < 20, "{}", &text[..80]);
     }
 }

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::*;
 use crate::model::{FactKind, RepoPath, Usage};
 use crate::rules::LanguageFamily;
@@ -446,11 +444,9 @@ fn nesting_never_overflows_the_stack() {
     for (open, middle, close) in NESTED {
         for times in [100, 450, 1_900, 5_000, 100_000] {
             let code = format!("require('zod')\n;{}{middle}{}\n", open.repeat(times), close.repeat(times));
-            let clock = Instant::now();
             for language in [JS, TS, TSX] {
                 on_a_worker(|| parsed("a", language, &code));
             }
-            assert!(clock.elapsed().as_secs() < 30, "{open} {times}");
         }
     }
 }

