@@ -6,6 +6,7 @@
 
 mod cli;
 mod cli_input;
+mod code_budget;
 mod deps;
 mod determinism;
 mod explain;
