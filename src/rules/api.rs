@@ -47,6 +47,8 @@ impl ApiPattern {
 pub enum FormPattern {
     /// Call, construction or decorator.
     Invoked,
+    /// The same, or named as a base class: anything but a mere mention.
+    Used,
     /// Anything.
     Any,
     /// Exactly this one; `Call` accepts `New` too.
@@ -58,6 +60,7 @@ impl FormPattern {
         match self {
             Self::Any => true,
             Self::Invoked => matches!(form, Form::Call | Form::New | Form::Decorator),
+            Self::Used => form != Form::Reference,
             Self::Exactly(Form::Call) => matches!(form, Form::Call | Form::New),
             Self::Exactly(f) => f == form,
         }

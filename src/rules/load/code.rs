@@ -72,6 +72,7 @@ impl Loader {
     ) -> Vec<LanguageFamily> {
         let form = match row.form.as_deref() {
             None => FormPattern::Invoked,
+            Some("use") => FormPattern::Used,
             Some("any") => FormPattern::Any,
             Some(word) => match Form::parse(word) {
                 Some(form) => FormPattern::Exactly(form),

@@ -1,0 +1,3 @@
+class Ticket < ActiveRecord::Base
+  has_many :messages
+end
