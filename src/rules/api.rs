@@ -355,7 +355,7 @@ fn needle(family: LanguageFamily, module: &str) -> &str {
     match family {
         LanguageFamily::Java | LanguageFamily::CSharp | LanguageFamily::Js => module,
         LanguageFamily::Go => {
-            let cut = module.match_indices('/').nth(2).map_or(module.len(), |(at, _)| at);
+            let cut = module.match_indices('/').nth(1).map_or(module.len(), |(at, _)| at);
             &module[..cut]
         }
         _ => module_head(family, module),
