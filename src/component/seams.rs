@@ -196,14 +196,15 @@ fn asked(end: &End, ends: &[End], layout: &Layout) -> BTreeSet<usize> {
             .filter(|c| *c != end.component)
             .collect();
     }
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
     let serves = |other: &&End| {
         other.literal.kind == LiteralKind::Route
             && other.component != end.component
-            && other.literal.value.trim_end_matches('/') == path
+            // Django writes routes without the first slash.
+            && other.literal.value.trim_matches('/') == path
     };
     // A path of one short word is served by too many.
-    if path.len() < SHORTEST_PATH {
+    if path.len() + 1 < SHORTEST_PATH {
         return BTreeSet::new();
     }
     ends.iter().filter(serves).map(|other| other.component).collect()

@@ -24,6 +24,8 @@ impl Loader {
                 && says.backend.is_none()
                 && says.component_role.is_none()
                 && says.links.is_empty()
+                // A name that another component may know says enough.
+                && row.api.iter().all(|a| a.literal.is_none())
             {
                 self.facts.push((file.shown.clone(), line_of(file, at), id.clone()));
             }
