@@ -105,9 +105,10 @@ fn folded(kind: InfraKind, text: &str) -> String {
     if kind == InfraKind::Path { text.to_string() } else { text.to_ascii_lowercase() }
 }
 
-/// Lower-case words of a sentence, punctuation dropped.
+/// Lower-case words of a sentence, punctuation dropped; a full stop within a word belongs to it, as in `Node.js`.
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '+' && c != '#')
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '+' | '#' | '.'))
+        .map(|w| w.trim_matches('.'))
         .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
         .collect()

@@ -18,6 +18,7 @@ mod syntax;
 mod tests;
 #[cfg(test)]
 mod tests_deep;
+mod types;
 mod usages;
 
 use memchr::memmem;
@@ -81,12 +82,16 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
         return out;
     }
     let program = &parsed.program;
+    // The markup of a component uses names that its script only imports.
+    let typed =
+        matches!(language, CodeLanguage::TypeScript | CodeLanguage::Tsx) && !super::is_template(input.path);
+    let idle = if typed { types::unused_as_values(program, input.text) } else { Default::default() };
     let mut imports = Imports::new(index, language, declarations);
     imports.statements(program);
     let locals = borrowing::locals(program);
     let mut borrows = !declarations && borrowing::by_imports(&locals, input.text, index, language);
     if !(borrows || imports.wanted || needs_walk(input.text) || words.mentioned_in(input.text)) {
-        imports.report(input, &mut out);
+        imports.report(input, &idle, &mut out);
         if !declarations {
             exports::passed_on(program, &locals, &mut out);
         }
@@ -97,7 +102,7 @@ fn read(input: &Input, language: CodeLanguage, index: &ApiIndex, words: &Words) 
         let place = input.location(offset as usize);
         out.diagnostics.push(Diagnostic::info("W-DEPTH", "nested too deeply below here", Some(place)));
     }
-    collected.imports.report(input, &mut out);
+    collected.imports.report(input, &idle, &mut out);
     let concerned = collected.imports.wanted || collected.mentions;
     let mut resolver = resolve::Resolver::new(collected.names, collected.imports, words);
     borrows |= !concerned && !declarations && borrowing::by_names(input.text, &mut resolver);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use oxc_ast::ast::*;
 
-use crate::facts::code::Map;
+use crate::facts::code::{Map, Set};
 use crate::facts::specifier::bare;
 use crate::facts::{Input, Parsed};
 use crate::model::{CodeLanguage, Diagnostic, Fact, FactKind, Import};
@@ -129,15 +129,15 @@ impl<'a> Imports<'a> {
         }
     }
 
-    /// Writes down the facts.
-    pub(super) fn report(&self, input: &Input, out: &mut Parsed) {
+    /// Writes down the facts; `idle` are the offsets of imports that only types are taken from.
+    pub(super) fn report(&self, input: &Input, idle: &Set<u32>, out: &mut Parsed) {
         for (id, found) in self.found.iter().take(MOST) {
             let module = &self.modules[*id as usize];
             let kind = FactKind::Import(Import {
                 language: self.language,
                 module: module.name.clone(),
                 relative: module.relative,
-                type_only: found.type_only,
+                type_only: found.type_only || idle.contains(&found.offset),
             });
             let offset = found.offset as usize;
             // An import of an own file is no evidence; its line would only cost time.

@@ -316,6 +316,8 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
                 self.enter_scope();
                 self.declarations(node);
             }
+            // What is only there when tests are built is no part of the product.
+            "mod_item" | "function_item" if self.is_test(node) => return false,
             "mod_item" => self.module(node),
             "block" => {
                 self.enter_scope();
@@ -367,6 +369,19 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
             _ => {}
         }
         true
+    }
+
+    /// Whether an item stands behind `#[cfg(test)]` or `#[test]`.
+    fn is_test(&self, node: Node<'t>) -> bool {
+        let mut before = node.prev_sibling();
+        while let Some(sibling) = before.filter(|n| matches!(n.kind(), "attribute_item" | "line_comment")) {
+            let text: String = self.text(sibling).split_whitespace().collect();
+            if text.starts_with("#[cfg(test") || text.starts_with("#[cfg(all(test") || text == "#[test]" {
+                return true;
+            }
+            before = sibling.prev_sibling();
+        }
+        false
     }
 
     fn module(&mut self, node: Node<'t>) {
