@@ -43,7 +43,7 @@ pub(crate) struct Hit {
 }
 
 /// How a hit was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Seen {
     /// Imported or called.
     Used,
@@ -261,6 +261,7 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn file_hits(&self, hits: &mut Vec<Hit>) {
+        let start = hits.len();
         self.path(hits);
         for fact in &self.file.parsed.facts {
             match &fact.kind {
@@ -287,6 +288,14 @@ impl Finder<'_> {
             }
         }
         self.itself(hits);
+        // A line says a thing once, however many names it imports or links of a chain it holds.
+        let mut said = HashSet::new();
+        let mut own = hits.split_off(start);
+        own.retain(|hit| {
+            let place = (hit.location.cell, hit.location.line);
+            said.insert((hit.rule.clone(), place, hit.seen, hit.literal.clone()))
+        });
+        hits.append(&mut own);
     }
 
     /// Whether this file imports a module: what an open receiver needs.

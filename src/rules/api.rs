@@ -25,7 +25,7 @@ pub struct ApiPattern {
     pub keywords: Vec<(Box<str>, Box<str>)>,
     /// Whether the receiver is open.
     pub open: bool,
-    /// What an argument names, and which one it is: a position or a keyword.
+    /// What an argument names, and which one it is: a position or a keyword, or `queue|0` for either.
     pub literal: Option<(LiteralKind, Box<str>)>,
 }
 
@@ -33,10 +33,12 @@ impl ApiPattern {
     /// The name that a usage gives to something two components may share.
     pub fn literal(&self, usage: &Usage) -> Option<Literal> {
         let (kind, at) = self.literal.as_ref()?;
-        let position = at.parse::<u8>().ok();
-        let given = usage.args.iter().find(|a| match position {
-            Some(position) => a.keyword.is_none() && a.position == position,
-            None => a.keyword.as_deref() == Some(at),
+        let given = at.split('|').find_map(|at| {
+            let position = at.parse::<u8>().ok();
+            usage.args.iter().find(|a| match position {
+                Some(position) => a.keyword.is_none() && a.position == position,
+                None => a.keyword.as_deref() == Some(at),
+            })
         })?;
         Some(Literal { kind: *kind, value: given.value.clone() })
     }
