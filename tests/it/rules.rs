@@ -1,6 +1,8 @@
 //! The rules that come with the program behave, and what checks them would notice if they did not.
 
-use crate::support::{RULES, Tree, stackfit};
+use std::collections::BTreeMap;
+
+use crate::support::{RULES, Tree, root, stackfit};
 
 /// A code rule with all it needs; the four samples are what a test changes.
 fn pack(must_match: [&str; 2], must_not_match: [&str; 2]) -> Tree {
@@ -114,4 +116,24 @@ fn a_rule_of_a_pack_is_found_in_code() {
     let out = stackfit(&["evidence", tree.arg(), "--rules", pack.arg()]).ok();
     assert!(out.contains("src/a.js:3") && out.contains("glockenspiel-opened"), "{out}");
     assert!(stackfit(&["evidence", tree.arg()]).ok().ends_with("0 pieces of evidence\n"));
+}
+
+#[test]
+fn every_code_rule_has_been_met_on_real_repositories() {
+    // Kept by `stackfit rules check --on …`; docs/evidence-reading.md says on which repositories.
+    let text = std::fs::read_to_string(root().join("docs/rules-met.tsv")).unwrap();
+    let met: BTreeMap<&str, usize> = text
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut cells = line.split('\t');
+            (cells.next().unwrap(), cells.next().unwrap().parse().unwrap())
+        })
+        .collect();
+    let ids: Vec<&str> =
+        RULES.code.iter().map(|r| &*r.id).chain(RULES.joint.iter().map(|r| &*r.id)).collect();
+    let rare: Vec<&&str> = ids.iter().filter(|id| met.get(**id).is_none_or(|n| *n < 2)).collect();
+    assert!(rare.is_empty(), "met on fewer than two repositories, or not tried: {rare:?}");
+    let gone: Vec<&&str> = met.keys().filter(|id| !ids.contains(id)).collect();
+    assert!(gone.is_empty(), "no longer there: {gone:?}");
 }
