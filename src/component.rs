@@ -146,7 +146,7 @@ pub(crate) fn front_ends(layout: &Layout, files: &[FileFacts], hits: &[Hit], rul
         let where_ = if components[*front].root.is_empty() { "." } else { &components[*front].root };
         found.push(Hit {
             rule: BESIDE.into(),
-            why: format!("Serves a front end of this repository ({where_}).").into(),
+            why: format!("A front end of this repository stands before it ({where_}).").into(),
             workloads: says.clone(),
             strength: Strength::Medium,
             backend: None,

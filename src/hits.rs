@@ -64,8 +64,10 @@ pub(crate) enum Seen {
 }
 
 /// What is seen of the repository as a whole and by no rule file: id, and what it says.
-pub(crate) const OBSERVED: [(&str, &str); 2] =
-    [(BESIDE, "Serves a front end of the same repository."), (NEED, "Declared as a need by the team.")];
+pub(crate) const OBSERVED: [(&str, &str); 2] = [
+    (BESIDE, "A front end of the same repository stands before it."),
+    (NEED, "Declared as a need by the team."),
+];
 /// See [`OBSERVED`].
 pub(crate) const BESIDE: &str = "front-end-beside";
 /// See [`OBSERVED`].
