@@ -166,6 +166,8 @@ pub(crate) struct Locals {
     meteor: HashSet<String>,
     /// Module paths; what lies below them is local too.
     go: Vec<String>,
+    /// Groups of the repository's own Maven units: packages below them are its own.
+    maven: HashSet<String>,
     /// Names of units of other registries.
     others: HashSet<(Ecosystem, String)>,
     paths: HashSet<Arc<str>>,
@@ -180,6 +182,7 @@ impl Locals {
         let mut meteor = HashSet::new();
         let mut go = Vec::new();
         let mut others = HashSet::new();
+        let mut maven = HashSet::new();
         for file in files {
             if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
                 let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
@@ -202,6 +205,8 @@ impl Locals {
                     "composer.json" => {
                         others.extend(unit.name.iter().map(|n| (Ecosystem::Packagist, n.clone())))
                     }
+                    "pom.xml" => maven.extend(unit.provides.iter().filter(|g| g.contains('.')).cloned()),
+
                     "mix.exs" => others.extend(unit.name.iter().map(|n| (Ecosystem::Hex, n.clone()))),
                     name if name.ends_with(".gemspec") => {
                         others.extend(unit.name.iter().map(|n| (Ecosystem::Rubygems, n.clone())));
@@ -210,7 +215,7 @@ impl Locals {
                 }
             }
         }
-        Self { python, npm, meteor, go, others, paths }
+        Self { python, npm, meteor, go, maven, others, paths }
     }
 
     /// Whether an import of the file `from` means something of this repository.
@@ -239,8 +244,9 @@ impl Locals {
                 let name = import.module.split('/').next().unwrap_or_default().to_string();
                 self.others.contains(&(Ecosystem::Rubygems, name))
             }
-            // What a package or namespace belongs to is said by no manifest.
-            CodeLanguage::Java | CodeLanguage::CSharp | CodeLanguage::Php => false,
+            CodeLanguage::Java => self.maven.iter().any(|group| is_module_or_below(&import.module, group)),
+            // What a namespace belongs to is said by no manifest.
+            CodeLanguage::CSharp | CodeLanguage::Php => false,
             CodeLanguage::JavaScript | CodeLanguage::TypeScript | CodeLanguage::Tsx => {
                 match specifier::target(&import.module) {
                     Some(target) => self.npm.contains(&*target.name),

@@ -59,7 +59,7 @@ pub fn inventory(
     })
 }
 
-/// Rules that are met in product code, each with the languages of the files: the word of [`CodeLanguage`], or `-` for
+/// Rules that are met outside of tests and copies of others' code, each with the languages of the files: the word of [`CodeLanguage`], or `-` for
 /// what is no code.
 pub type MetRules = BTreeMap<Arc<str>, BTreeSet<&'static str>>;
 
@@ -80,10 +80,9 @@ pub fn met_rules(
         let mut hits = hits::find(&files, &hits::Locals::of(&files), ruleset);
         let layout = component::lay_out(&files, ruleset, "");
         relations::settle(&layout, &files, ruleset, &mut hits);
+        let told = |role| !matches!(role, FileRole::Test | FileRole::Vendored | FileRole::Generated);
         let mut met = MetRules::new();
-        for hit in
-            hits.iter().filter(|h| files[h.file].file.role == FileRole::Product || files[h.file].manifest)
-        {
+        for hit in hits.iter().filter(|h| told(files[h.file].file.role) || files[h.file].manifest) {
             let language = match hit.seen {
                 Seen::Used => {
                     files[hit.file].file.language.and_then(Language::named).and_then(Language::code)

@@ -99,10 +99,11 @@ fn automatic_checks_are_never_more_than_weak() {
 fn the_list_shows_what_each_rule_says() {
     let out = stackfit(&["rules", "list"]).ok();
     let mut ids: Vec<&str> = out.lines().map(|l| l.split_whitespace().next().unwrap()).collect();
-    assert_eq!(ids.len(), RULES.code.len() + RULES.files.len());
+    let rules = RULES.code.len() + RULES.joint.len() + RULES.files.len();
+    assert_eq!(ids.len(), rules);
     assert!(ids.is_sorted());
     ids.dedup();
-    assert_eq!(ids.len(), RULES.code.len() + RULES.files.len());
+    assert_eq!(ids.len(), rules);
     let extra = pack([OPENS, OPENS_TOO], [CLOSES, COMMENT]);
     let out = stackfit(&["rules", "list", "--rules", extra.arg()]).ok();
     let line = out.lines().find(|l| l.starts_with("glockenspiel-opened ")).unwrap();

@@ -38,7 +38,9 @@ fn parse(input: &Input) -> Parsed {
     };
     let properties = Properties::of(&project);
     let artifact = project.text_of("artifactId").map(|a| properties.resolve(a));
-    out.parsed.unit = Some(Unit { name: artifact, ..Unit::default() });
+    // Only the group that is said here: a parent's may be a framework's.
+    let group = project.text_of("groupId").map(|g| properties.resolve(g));
+    out.parsed.unit = Some(Unit { name: artifact, provides: group.into_iter().collect(), ..Unit::default() });
     if let Some(description) = project.child("description") {
         let value = description.text.split_whitespace().collect::<Vec<_>>().join(" ");
         out.infra(description.at, InfraKind::Description, &value);
