@@ -206,7 +206,6 @@ impl Locals {
                         others.extend(unit.name.iter().map(|n| (Ecosystem::Packagist, n.clone())))
                     }
                     "pom.xml" => maven.extend(unit.provides.iter().filter(|g| g.contains('.')).cloned()),
-
                     "mix.exs" => others.extend(unit.name.iter().map(|n| (Ecosystem::Hex, n.clone()))),
                     name if name.ends_with(".gemspec") => {
                         others.extend(unit.name.iter().map(|n| (Ecosystem::Rubygems, n.clone())));

@@ -376,7 +376,13 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         let mut before = node.prev_sibling();
         while let Some(sibling) = before.filter(|n| matches!(n.kind(), "attribute_item" | "line_comment")) {
             let text: String = self.text(sibling).split_whitespace().collect();
-            if text.starts_with("#[cfg(test") || text.starts_with("#[cfg(all(test") || text == "#[test]" {
+            if text.starts_with("#[cfg(test")
+                || text.starts_with("#[cfg(all(test")
+                || text.starts_with("#[rstest")
+                || text == "#[test]"
+                || text.contains("::test]")
+                || text.contains("::test(")
+            {
                 return true;
             }
             before = sibling.prev_sibling();
