@@ -1,7 +1,7 @@
 //! Facts × rules → hits: which rule is met where. What it amounts to is decided by the rooms to the right.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::{FileFacts, file_name, specifier};
@@ -270,6 +270,7 @@ impl Finder<'_> {
     fn file_hits(&self, hits: &mut Vec<Hit>) {
         let start = hits.len();
         self.path(hits);
+        let mut imported: HashMap<&str, bool> = HashMap::new();
         for fact in &self.file.parsed.facts {
             match &fact.kind {
                 FactKind::Dependency(d) => self.dependency(fact, d, hits),
@@ -277,7 +278,11 @@ impl Finder<'_> {
                 FactKind::Usage(usage) => {
                     for pattern in self.ruleset.apis.matches(usage) {
                         let rule = &self.ruleset.code[pattern.rule];
-                        if pattern.open && !self.imports(&pattern.module) {
+                        if pattern.open
+                            && !*imported
+                                .entry(&*pattern.module)
+                                .or_insert_with(|| self.imports(&pattern.module))
+                        {
                             continue;
                         }
                         let mut says = rule.says.clone();

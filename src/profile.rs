@@ -79,6 +79,7 @@ pub fn met_rules(
         let files = scan::scan(source, listing, options, ruleset, progress).files;
         let mut hits = hits::find(&files, &hits::Locals::of(&files), ruleset);
         let layout = component::lay_out(&files, ruleset, "");
+        dependencies::hoist(&layout, &mut hits);
         relations::settle(&layout, &files, ruleset, &mut hits);
         let told = |role| !matches!(role, FileRole::Test | FileRole::Vendored | FileRole::Generated);
         let mut met = MetRules::new();

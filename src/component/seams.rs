@@ -114,12 +114,17 @@ struct End<'h> {
 /// Pairs of components that know the same name: a topic, a queue, an interface file, a route that one serves and the other
 /// asks for, a host that is called like a component, a script of one that the other starts.
 fn shared(layout: &Layout, files: &[FileFacts], hits: &[Hit], ruleset: &Ruleset) -> Vec<Seam> {
+    let mut known = HashSet::new();
     let ends: Vec<End> = hits
         .iter()
         .filter(|h| files[h.file].file.role == FileRole::Product && h.seen == Seen::Used)
         .filter_map(|h| {
             let component = layout.of_file[h.file];
             let literal = h.literal.as_ref()?;
+            // A component that says a name again says nothing new.
+            if known.len() >= MOST_NAMES || !known.insert((component, literal)) {
+                return None;
+            }
             let common = ruleset.links.values().any(|l| l.common.iter().any(|c| **c == *literal.value));
             (layout.components[component].product && !common).then_some(End {
                 component,
@@ -210,6 +215,8 @@ fn asked(end: &End, ends: &[End], layout: &Layout) -> BTreeSet<usize> {
     ends.iter().filter(serves).map(|other| other.component).collect()
 }
 
+/// Names of all components that are compared with each other.
+const MOST_NAMES: usize = 20_000;
 /// Shortest path that can be told from others, in bytes: `/api/x`.
 const SHORTEST_PATH: usize = 6;
 

@@ -278,8 +278,7 @@ impl ApiIndex {
         } else {
             let key = qualified(family, &usage.module, &usage.path);
             found.extend(tables.exact.get(key.as_str()).into_iter().flatten());
-            // What is below a name are its members, not those of what its calls give.
-            for head in prefixes(&key).filter(|head| !key[head.len()..].contains('(')) {
+            for head in prefixes(&key) {
                 found.extend(tables.below.get(head).into_iter().flatten());
             }
         }

@@ -11,6 +11,8 @@ use crate::rules::ApiIndex;
 
 /// How many files a name is passed on through.
 const HOPS: u32 = 6;
+/// Places in which one borrowed name is looked for.
+const MOST_LOOKS: usize = 64;
 /// Longest member path, in bytes.
 const LONGEST_PATH: usize = 200;
 /// What a JavaScript import may leave out at the end of a file's name.
@@ -60,7 +62,10 @@ pub(crate) fn settle(files: &mut [FileFacts], index: &ApiIndex) {
 fn by_name(exports: &[Export]) -> HashMap<&str, Vec<&Export>> {
     let mut map: HashMap<&str, Vec<&Export>> = HashMap::new();
     for export in exports {
-        map.entry(&export.name).or_default().push(export);
+        let alike: &mut Vec<&Export> = map.entry(&export.name).or_default();
+        if alike.len() < MOST_LOOKS && !alike.contains(&export) {
+            alike.push(export);
+        }
     }
     map
 }
@@ -75,7 +80,9 @@ impl<'a> Tree<'a> {
     fn settle(&self, file: &str, borrowed: &Borrowed) -> Option<Fact> {
         let FactKind::Usage(usage) = &borrowed.fact.kind else { return None };
         let script = usage.language != CodeLanguage::Python;
-        let (module, path) = self.value(file, &borrowed.from, &borrowed.name, &usage.path, script, HOPS)?;
+        let mut seen = HashSet::new();
+        let name = (&*borrowed.from, &*borrowed.name, &*usage.path);
+        let (module, path) = self.value(file, name, script, HOPS, &mut seen)?;
         if path.len() > LONGEST_PATH {
             return None;
         }
@@ -87,15 +94,14 @@ impl<'a> Tree<'a> {
     fn value(
         &self,
         file: &str,
-        from: &str,
-        name: &str,
-        rest: &str,
+        (from, name, rest): (&str, &str, &str),
         script: bool,
         hops: u32,
+        seen: &mut HashSet<(&'a str, String)>,
     ) -> Option<(Arc<str>, String)> {
         let hops = hops.checked_sub(1)?;
         if let Some(target) = self.target(file, from, script)
-            && let Some(found) = self.exported(target, name, rest, script, hops)
+            && let Some(found) = self.exported(target, name, rest, script, hops, seen)
         {
             return Some(found);
         }
@@ -106,35 +112,41 @@ impl<'a> Tree<'a> {
         let inner = if from.ends_with('.') { format!("{from}{name}") } else { format!("{from}.{name}") };
         let target = self.target(file, &inner, script)?;
         let (first, rest) = first_member(rest)?;
-        self.exported(target, first, rest, script, hops)
+        self.exported(target, first, rest, script, hops, seen)
     }
 
     fn exported(
         &self,
-        target: &str,
+        target: &'a str,
         name: &str,
         rest: &str,
         script: bool,
         hops: u32,
+        seen: &mut HashSet<(&'a str, String)>,
     ) -> Option<(Arc<str>, String)> {
+        // Files may pass all their names on to each other: a name is looked for in each of them once.
+        if seen.len() >= MOST_LOOKS || !seen.insert((target, format!("{name} {rest}"))) {
+            return None;
+        }
         let exports = self.exports.get(target)?;
         for export in exports.get(name).into_iter().flatten() {
             if !export.passed_on {
                 return Some((export.module.clone(), joined(&export.path, rest)));
             }
-            if let Some(found) = self.value(target, &export.module, &export.path, rest, script, hops) {
+            let name = (&*export.module, &*export.path, rest);
+            if let Some(found) = self.value(target, name, script, hops, seen) {
                 return Some(found);
             }
         }
         for export in exports.get("*").into_iter().flatten().filter(|e| e.passed_on) {
-            if let Some(found) = self.value(target, &export.module, name, rest, script, hops) {
+            if let Some(found) = self.value(target, (&export.module, name, rest), script, hops, seen) {
                 return Some(found);
             }
         }
         // `require('./x').io` of `module.exports = { io }` is a member of what the file exports as a whole.
         if script && name == "default" {
             let (first, rest) = first_member(rest)?;
-            return self.exported(target, first, rest, script, hops.checked_sub(1)?);
+            return self.exported(target, first, rest, script, hops.checked_sub(1)?, seen);
         }
         None
     }
@@ -321,6 +333,16 @@ mod tests {
         let b = file("b.ts", &[("*", "./a", "", true), ("x", "./a", "x", true)], &[]);
         let user = file("c.ts", &[], &[("./a", "x", "emit")]);
         assert_eq!(used(vec![a, b, user]), [""; 0]);
+    }
+
+    #[test]
+    fn files_that_all_pass_on_from_each_other_cost_little() {
+        let names: Vec<String> = (0..60).map(|n| format!("./f{n}")).collect();
+        let stars: Vec<(&str, &str, &str, bool)> =
+            names.iter().map(|n| ("*", n.as_str(), "*", true)).collect();
+        let mut files: Vec<FileFacts> = (0..60).map(|n| file(&format!("f{n}.ts"), &stars, &[])).collect();
+        files.push(file("user.ts", &[], &[("./f0", "missing", "emit")]));
+        assert_eq!(used(files), [""; 0]);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Names that imported packages go by.
 
+/// Places in which a name is looked for in front of a dot.
+const MOST_LOOKS: usize = 2_000;
+
 /// The name by which a file speaks of a package that it imports without naming it. Only the package itself knows it; by
 /// convention it is the last segment of the path without version, and without `go` and separators: `go-redis/v9` is
 /// `redis`. Of several possible ones the first that the text uses.
@@ -36,6 +39,8 @@ fn is_identifier(name: &str) -> bool {
 /// The name as it stands in the text in front of a dot.
 fn used<'a>(name: &str, text: &'a str) -> Option<&'a str> {
     memchr::memmem::find_iter(text.as_bytes(), name.as_bytes())
+        // A name of one letter stands everywhere; a package that is used is used early.
+        .take(MOST_LOOKS)
         .find(|&at| {
             let before = text.as_bytes()[..at].last();
             let after = text.as_bytes().get(at + name.len());

@@ -515,7 +515,9 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         let value = match (operator.kind(), self.value(operand)) {
             ("&" | "*", value) => value,
             ("<-", value) => value.item(),
-            ("-", Value::Text(text)) => Value::Text(format!("-{text}").into()),
+            ("-", Value::Text(text)) if operand.kind().ends_with("_literal") => {
+                Value::Text(format!("-{text}").into())
+            }
             _ => Value::Foreign,
         };
         self.set(node, value);

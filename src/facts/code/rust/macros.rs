@@ -10,6 +10,9 @@ use crate::facts::code::follow::Value;
 use crate::facts::code::tree::{Step, walk};
 use crate::model::{Argument, Form};
 
+/// Segments of a path within a macro.
+const LONGEST_CHAIN: usize = 16;
+
 /// How far a chain of tokens has been read.
 #[derive(Default)]
 struct Chain<'t, 'a> {
@@ -125,7 +128,8 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         match node.kind() {
             "identifier" | "self" | "crate" | "super" => {
                 let name = self.text(node);
-                if chain.joins && !chain.path.is_empty() {
+                // Nobody writes longer paths; to resolve one at each of its segments would cost.
+                if chain.joins && (1..LONGEST_CHAIN).contains(&chain.path.len()) {
                     chain.path.push(name);
                     chain.value = self.path(&chain.path);
                 } else if chain.joins {

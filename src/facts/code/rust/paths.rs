@@ -13,6 +13,8 @@ use crate::facts::code::tree::LONGEST_PATH;
 const DEEPEST: u32 = 24;
 /// Segments of one path.
 const SEGMENTS: usize = 16;
+/// Modules that all names are imported of, in one file.
+const MOST_GLOBS: usize = 64;
 
 impl<'t, 'a> Walker<'t, 'a, '_> {
     /// The segments of a path, without generic arguments; `None` for what is no plain path.
@@ -57,6 +59,7 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
     pub(super) fn path(&self, segments: &[&str]) -> Value {
         let (first, rest) = match segments {
             ["", first, rest @ ..] => return self.below(self.krate(first), rest),
+            ["self", "self", ..] => return Value::Unknown,
             ["self", rest @ ..] if !rest.is_empty() => return self.path(rest),
             ["super", name, rest @ ..] => {
                 let above = self.above(name);
@@ -153,7 +156,7 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
                     if let Some(path) = node.named_child(0) {
                         let full = joined(&prefix, self.text(path));
                         let value = self.imported(node, &full);
-                        if full.as_ref() != "super" {
+                        if matches!(value, Value::Known(_)) && self.globs.len() < MOST_GLOBS {
                             self.globs.push(value);
                         }
                     }

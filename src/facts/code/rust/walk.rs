@@ -375,17 +375,20 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
     fn is_test(&self, node: Node<'t>) -> bool {
         let mut before = node.prev_sibling();
         while let Some(sibling) = before.filter(|n| matches!(n.kind(), "attribute_item" | "line_comment")) {
+            before = sibling.prev_sibling();
+            if sibling.kind() != "attribute_item" {
+                continue;
+            }
             let text: String = self.text(sibling).split_whitespace().collect();
-            if text.starts_with("#[cfg(test")
-                || text.starts_with("#[cfg(all(test")
-                || text.starts_with("#[rstest")
-                || text == "#[test]"
+            let cfg = ["#[cfg(test", "#[cfg(all(test"].iter().find_map(|head| text.strip_prefix(head));
+            let runner = ["#[test]", "#[rstest"].iter().any(|head| text.starts_with(head));
+            if cfg.is_some_and(|rest| rest.starts_with([')', ',']))
+                || runner
                 || text.contains("::test]")
                 || text.contains("::test(")
             {
                 return true;
             }
-            before = sibling.prev_sibling();
         }
         false
     }
@@ -637,7 +640,9 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
         let Some(operand) = node.named_child(0) else { return };
         let value = match (node.child(0).map(|n| n.kind()), self.value(operand)) {
             (Some("*"), value) => value,
-            (Some("-"), Value::Text(text)) => Value::Text(format!("-{text}").into()),
+            (Some("-"), Value::Text(text)) if operand.kind().ends_with("_literal") => {
+                Value::Text(format!("-{text}").into())
+            }
             _ => Value::Foreign,
         };
         self.set(node, value);
@@ -653,7 +658,12 @@ impl<'t, 'a> Walker<'t, 'a, '_> {
                 self.mention(node, &value);
             }
             if list.kind() == "tuple_expression" && parts.len() < ARGUMENTS {
-                parts.push(value);
+                // What is taken apart is one tuple deep; deeper ones would only cost.
+                parts.push(if matches!(value, Value::Known(_) | Value::Text(_)) {
+                    value
+                } else {
+                    Value::Unknown
+                });
             }
         }
         if !parts.is_empty() {
