@@ -262,7 +262,7 @@ fn hostile_text_is_survived() {
 #[test]
 fn what_only_tests_are_built_with_is_left_out() {
     let product = "fn a() { net::TcpListener::bind(\"a\"); }\n";
-    let test = "#[cfg(test)]\n// what it does\n#[allow(unused)]\nmod tests {\n    use super::*;\n    fn b() { net::TcpListener::bind(\"b\"); }\n}\n#[tokio::test]\nasync fn d() { net::TcpListener::bind(\"d\"); }\n#[test]\nfn c() { net::TcpListener::bind(\"c\"); }\n";
+    let test = "#[cfg(test)]\n// what it does\n#[allow(unused)]\nmod tests {\n    use super::*;\n    fn b() { net::TcpListener::bind(\"b\"); }\n}\n#[other::test]\nasync fn d() { net::TcpListener::bind(\"d\"); }\n#[test]\nfn c() { net::TcpListener::bind(\"c\"); }\n";
     assert_eq!(usages(&format!("{USES}{product}{test}")), usages(&format!("{USES}{product}")));
     assert_eq!(usages(&format!("{USES}{product}")).len(), 1);
     let other =
