@@ -168,6 +168,8 @@ pub(crate) struct Locals {
     go: Vec<String>,
     /// Groups of the repository's own Maven units: packages below them are its own.
     maven: HashSet<String>,
+    /// What Ruby requires of the repository itself: paths below a `lib`, without `.rb`.
+    ruby: HashSet<String>,
     /// Names of units of other registries.
     others: HashSet<(Ecosystem, String)>,
     paths: HashSet<Arc<str>>,
@@ -183,7 +185,12 @@ impl Locals {
         let mut go = Vec::new();
         let mut others = HashSet::new();
         let mut maven = HashSet::new();
+        let mut ruby = HashSet::new();
         for file in files {
+            if let Some(path) = file.file.path.strip_suffix(".rb") {
+                let below = path.strip_prefix("lib/").or_else(|| path.split_once("/lib/").map(|(_, p)| p));
+                ruby.extend(below.map(str::to_string));
+            }
             if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
                 let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
                 let above = if parent.is_empty() {
@@ -214,7 +221,7 @@ impl Locals {
                 }
             }
         }
-        Self { python, npm, meteor, go, maven, others, paths }
+        Self { python, npm, meteor, go, maven, ruby, others, paths }
     }
 
     /// Whether an import of the file `from` means something of this repository.
@@ -241,7 +248,7 @@ impl Locals {
             }
             CodeLanguage::Ruby => {
                 let name = import.module.split('/').next().unwrap_or_default().to_string();
-                self.others.contains(&(Ecosystem::Rubygems, name))
+                self.ruby.contains(&*import.module) || self.others.contains(&(Ecosystem::Rubygems, name))
             }
             CodeLanguage::Java => self.maven.iter().any(|group| is_module_or_below(&import.module, group)),
             // What a namespace belongs to is said by no manifest.

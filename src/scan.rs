@@ -15,6 +15,8 @@ use crate::options::{CONFIG_NAME, Config, Limits, Options};
 use crate::rules::Ruleset;
 use crate::source::{Entry, Listing, Source};
 
+mod aside;
+
 /// What a scan collected.
 pub(crate) struct Scan {
     /// Files with their facts, by path.
@@ -153,7 +155,7 @@ pub(crate) fn scan(
     }
     diagnostics.extend(manifest::settle(&mut scan.files));
     code::settle(&mut scan.files, &ruleset.apis);
-    notebooks_of_packages(&mut scan.files);
+    aside::settle(&mut scan.files, &config, ruleset);
     // A manifest of the product that could not be read may hide what decides.
     scan.partial |= diagnostics.iter().any(|d| {
         d.severity == Severity::Warning
@@ -166,30 +168,6 @@ pub(crate) fn scan(
     scan.diagnostics = capped(diagnostics, options.limits.diagnostics);
     scan.config = config;
     scan
-}
-
-/// Notebooks beside a package that is published show how it is used; they are not what is published.
-fn notebooks_of_packages(files: &mut [FileFacts]) {
-    let package = |f: &&FileFacts| {
-        f.parsed.unit.as_ref().is_some_and(|u| u.publishable)
-            && ["pyproject.toml", "setup.py", "setup.cfg"].contains(&file_name(&f.file.path))
-    };
-    let folders: BTreeSet<String> = files
-        .iter()
-        .filter(package)
-        .map(|f| f.file.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string())
-        .collect();
-    for file in files.iter_mut().filter(|f| f.file.path.ends_with(".ipynb")) {
-        let mut above = file.file.path.rsplit_once('/').map(|(folder, _)| folder);
-        let inside = std::iter::from_fn(|| {
-            let folder = above?;
-            above = folder.rsplit_once('/').map(|(folder, _)| folder);
-            Some(folder)
-        });
-        if file.file.role == FileRole::Product && inside.chain([""]).any(|folder| folders.contains(folder)) {
-            file.file.role = FileRole::Example;
-        }
-    }
 }
 
 /// One message about the workspace members that a manifest names outside of what is scanned.
@@ -372,6 +350,7 @@ fn roles(
     let globs: Vec<(&str, FileRole)> = ruleset
         .files
         .iter()
+        .filter(|rule| rule.kind == InfraKind::Path)
         .filter_map(|rule| rule.says.file_role.map(|role| (rule, role)))
         .flat_map(|(rule, role)| rule.globs.iter().map(move |g| (g.as_str(), role)))
         .collect();

@@ -442,11 +442,13 @@ pub enum InfraKind {
     Path,
     /// The platform that a project is built for: an SDK or shared framework that comes with the runtime.
     Platform,
+    /// A module that code imports, the family of languages in front: `py pytest`, `go net/http/httptest`.
+    Import,
 }
 
 impl InfraKind {
     /// All kinds.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Image,
         Self::ComposeService,
         Self::Script,
@@ -469,6 +471,7 @@ impl InfraKind {
         Self::Ci,
         Self::Path,
         Self::Platform,
+        Self::Import,
     ];
 
     /// The key used in `match = { … }` of file rules.
@@ -496,6 +499,7 @@ impl InfraKind {
             Self::Ci => "ci",
             Self::Path => "path",
             Self::Platform => "platform",
+            Self::Import => "import",
         }
     }
 

@@ -496,8 +496,17 @@ impl Loader {
                 continue;
             };
             let globs = globs.into_vec();
-            if file_role.is_some() && kind != InfraKind::Path {
-                self.error(file, at, format!("rule `{key}` gives a file role and so has to match a path"));
+            if file_role.is_some() && !matches!(kind, InfraKind::Path | InfraKind::Import | InfraKind::Script)
+            {
+                let message = format!(
+                    "rule `{key}` gives a file role and so has to match a path, an import or a script"
+                );
+                self.error(file, at, message);
+            }
+            if kind == InfraKind::Import && file_role.is_none() {
+                let message =
+                    format!("rule `{key}` matches imports, which is for file roles: use a code rule");
+                self.error(file, at, message);
             }
             if kind == InfraKind::Ci && strength > Strength::Weak {
                 let message =
@@ -587,6 +596,7 @@ impl Loader {
         self.votes(&scoring);
         Ok(Ruleset {
             matchers: Matchers::default(),
+            role_matchers: Matchers::default(),
             asked,
             hash,
             workloads: self.workloads,

@@ -51,6 +51,8 @@ pub struct Ruleset {
     /// Rules over other rules and packages.
     pub joint: Vec<JointRule>,
     matchers: pattern::Matchers,
+    /// The same for the rules that say what files are for.
+    role_matchers: pattern::Matchers,
     /// Articles by id.
     pub articles: BTreeMap<Arc<str>, Article>,
     /// Claims by id.
@@ -308,6 +310,13 @@ impl Ruleset {
         let rules = self.files.iter().enumerate().filter(|(_, r)| r.says.file_role.is_none());
         let found = self.matchers.of(kind, value, rules.map(|(at, r)| (at, &r.patterns)));
         found.into_iter().map(|at| &self.files[at])
+    }
+
+    /// What a file is for that imports a module or is run by a script; the value as its kind has it.
+    pub(crate) fn file_role(&self, kind: InfraKind, value: &str) -> Option<FileRole> {
+        let rules = self.files.iter().enumerate().filter(|(_, r)| r.says.file_role.is_some());
+        let found = self.role_matchers.of(kind, value, rules.map(|(at, r)| (at, &r.patterns)));
+        found.into_iter().find_map(|at| self.files[at].says.file_role)
     }
 
     /// Whether a criterion or a name asks for what is called `<group>/<name>`: a package of a registry, an image, a

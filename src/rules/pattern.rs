@@ -33,7 +33,10 @@ impl Patterns {
             }
             let pattern = folded(kind, pattern);
             // In a path `*` stays within a folder; in values such as `pytorch/pytorch` a slash is a letter like any other.
-            let glob = GlobBuilder::new(&pattern).literal_separator(kind == InfraKind::Path).build();
+            let glob = GlobBuilder::new(&pattern)
+                .literal_separator(kind == InfraKind::Path)
+                .empty_alternates(true)
+                .build();
             read.globs.push(glob.map_err(|e| e.to_string())?);
         }
         Ok(read)

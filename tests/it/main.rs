@@ -17,6 +17,7 @@ mod mistakes;
 mod python_dependencies;
 mod relations;
 mod repos;
+mod roles;
 mod rooms;
 mod rules;
 mod rust;

@@ -1,0 +1,197 @@
+//! Roles that only the whole scan tells: by what a file imports, and by what stands above it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::facts::{FileFacts, file_name};
+use crate::model::{CodeLanguage, FactKind, FileRole, InfraKind};
+use crate::options::Config;
+use crate::rules::{LanguageFamily, Ruleset};
+
+/// Sets aside what path and content let pass for the product. A role that the configuration gives stays.
+pub(super) fn settle(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
+    by_imports(files, config, ruleset);
+    by_scripts(files, config, ruleset);
+    shown_beside_packages(files, config);
+    left_beside_packages(files, config);
+}
+
+/// What imports a test framework is part of the tests, wherever it lies; likewise build tasks and benchmarks. Not in a
+/// repository that is, or extends, what it imports.
+fn by_imports(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
+    let own: HashSet<String> =
+        files.iter().filter_map(|f| f.parsed.unit.as_ref()?.name.as_deref()).map(letters).collect();
+    let mut known: HashMap<(&'static str, Arc<str>), Option<FileRole>> = HashMap::new();
+    for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product && !f.manifest) {
+        let role = file.parsed.facts.iter().find_map(|fact| {
+            let FactKind::Import(import) = &fact.kind else { return None };
+            if import.relative || import.type_only {
+                return None;
+            }
+            let family = LanguageFamily::of(import.language).as_str();
+            *known.entry((family, import.module.clone())).or_insert_with(|| {
+                let role = ruleset.file_role(InfraKind::Import, &format!("{family} {}", import.module))?;
+                let first =
+                    letters(import.module.trim_start_matches('@').split(['/', '.', ':', '\\']).next()?);
+                (!own.iter().any(|name| name.contains(&first))).then_some(role)
+            })
+        });
+        if let Some(role) = role
+            && config.role(&file.file.path).is_none()
+        {
+            file.file.role = role;
+        }
+    }
+}
+
+/// What only a script that builds, checks or releases runs is part of that script. What another script runs as well, or
+/// the package itself starts, is not.
+fn by_scripts(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
+    let mut run: BTreeMap<String, Option<FileRole>> = BTreeMap::new();
+    for file in files.iter().filter(|f| f.manifest) {
+        let at = folder(&file.file.path);
+        for fact in &file.parsed.facts {
+            let (text, role) = match &fact.kind {
+                FactKind::Infra(infra) if infra.kind == InfraKind::Script => {
+                    (&infra.value, ruleset.file_role(InfraKind::Script, &infra.value))
+                }
+                FactKind::EntryPoint(entry) => (&entry.value, None),
+                _ => continue,
+            };
+            for word in text.split([' ', '\t', '"', '\'', ';', '&', '|', '=']) {
+                let word = word.trim_start_matches("./");
+                if word.contains('.') && !word.contains("..") {
+                    let said = run.entry(below(at, word)).or_insert(role);
+                    *said = said.and(role);
+                }
+            }
+        }
+    }
+    run.retain(|_, role| role.is_some());
+    for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product && !f.manifest) {
+        if let Some(Some(role)) = run.get(&*file.file.path)
+            && config.role(&file.file.path).is_none()
+        {
+            file.file.role = *role;
+        }
+    }
+}
+
+/// A name without what is written differently from one registry to the next.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Notebooks beside a package that is published show how it is used, and so does code that lies among them; they are not
+/// what is published.
+fn shown_beside_packages(files: &mut [FileFacts], config: &Config) {
+    let package =
+        |f: &&FileFacts| f.parsed.unit.as_ref().is_some_and(|u| u.publishable) && is_package(&f.file.path);
+    let packages: BTreeSet<String> =
+        files.iter().filter(package).map(|f| folder(&f.file.path).to_string()).collect();
+    let notebook = |f: &&FileFacts| f.file.path.ends_with(".ipynb");
+    // Scripts and the notebook that explains them often share a folder; in one for notebooks they are its helpers.
+    let imported: HashSet<&str> =
+        files.iter().filter_map(|f| f.file.path.strip_suffix("/__init__.py")).collect();
+    let among: BTreeSet<String> = files
+        .iter()
+        .filter(notebook)
+        .map(|f| folder(&f.file.path))
+        .filter(|folder| {
+            !imported.contains(folder) && folder.split('/').any(|name| name.starts_with("notebook"))
+        })
+        .map(str::to_string)
+        .collect();
+    drop(imported);
+    for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product && !f.manifest) {
+        let path = &file.file.path;
+        let shows = path.ends_with(".ipynb") || path.ends_with(".py") && among.contains(folder(path));
+        if shows && folders(path).any(|f| packages.contains(f)) && config.role(path).is_none() {
+            file.file.role = FileRole::Example;
+        }
+    }
+}
+
+/// Folders of loose scripts beside a published package: what is not published, imported or started serves its developers.
+fn left_beside_packages(files: &mut [FileFacts], config: &Config) {
+    let mut packages: BTreeMap<&str, String> = BTreeMap::new();
+    for file in files.iter() {
+        let unit = file.parsed.unit.as_ref().filter(|u| u.publishable && is_package(&file.file.path));
+        if let Some(name) = unit.and_then(|u| u.name.as_deref()) {
+            packages.insert(folder(&file.file.path), letters(name));
+        }
+    }
+    // Where the code itself lies must be plain: otherwise the loose scripts may be the product.
+    packages.retain(|root, name| {
+        files.iter().filter_map(|f| f.file.path.strip_suffix("/__init__.py")).any(|package| {
+            let (parent, last) = package.rsplit_once('/').unwrap_or(("", package));
+            (parent == *root || parent == below(root, "src")) && letters(last) == *name
+        })
+    });
+    if packages.is_empty() {
+        return;
+    }
+    let mut loose: BTreeSet<String> = BTreeSet::new();
+    let child = |path: &str| {
+        let root = folders(path).find(|f| packages.contains_key(f))?;
+        let rest = if root.is_empty() { path } else { path.strip_prefix(root)?.strip_prefix('/')? };
+        rest.split_once('/').map(|(first, _)| (root.to_string(), first.to_string()))
+    };
+    let scripts = files.iter().filter(|f| f.file.role == FileRole::Product && f.file.path.ends_with(".py"));
+    for (root, first) in scripts.filter_map(|f| child(&f.file.path)) {
+        // `bin` is where a package keeps the programs that it installs.
+        if !["src", "bin"].contains(&&*first) && !packages[&*root].contains(&letters(&first)) {
+            loose.insert(below(&root, &first));
+        }
+    }
+    for file in files.iter() {
+        let path = &*file.file.path;
+        if file.manifest || file_name(path) == "__init__.py" {
+            loose.retain(|f| !within(path, f));
+        }
+        for fact in &file.parsed.facts {
+            match &fact.kind {
+                FactKind::Import(import) if import.language == CodeLanguage::Python => {
+                    let first = import.module.split('.').next().unwrap_or_default();
+                    loose.retain(|f| file_name(f) != first || within(path, f));
+                }
+                FactKind::EntryPoint(entry) => loose.retain(|f| !entry.value.contains(file_name(f))),
+                _ => {}
+            }
+        }
+    }
+    for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product) {
+        let path = &file.file.path;
+        if path.ends_with(".py") && loose.iter().any(|f| within(path, f)) && config.role(path).is_none() {
+            file.file.role = FileRole::Tooling;
+        }
+    }
+}
+
+/// Whether a manifest is one of a Python package.
+fn is_package(path: &str) -> bool {
+    ["pyproject.toml", "setup.py", "setup.cfg"].contains(&file_name(path))
+}
+
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
+}
+
+fn within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The folder of a path; the root is empty.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The folders that a path is in, innermost first, the root last.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    let mut next = Some(folder(path));
+    std::iter::from_fn(move || {
+        let this = next?;
+        next = (!this.is_empty()).then(|| folder(this));
+        Some(this)
+    })
+}
