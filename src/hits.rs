@@ -173,6 +173,8 @@ pub(crate) struct Locals {
     /// Names of units of other registries.
     others: HashSet<(Ecosystem, String)>,
     paths: HashSet<Arc<str>>,
+    /// Folders and files of Python by their last name: packages without `__init__.py` above them are found so.
+    modules: HashMap<String, Vec<Arc<str>>>,
 }
 
 impl Locals {
@@ -186,10 +188,16 @@ impl Locals {
         let mut others = HashSet::new();
         let mut maven = HashSet::new();
         let mut ruby = HashSet::new();
+        let mut modules: HashMap<String, Vec<Arc<str>>> = HashMap::new();
         for file in files {
             if let Some(path) = file.file.path.strip_suffix(".rb") {
                 let below = path.strip_prefix("lib/").or_else(|| path.split_once("/lib/").map(|(_, p)| p));
                 ruby.extend(below.map(str::to_string));
+            }
+            let product = file.file.role == FileRole::Product;
+            if let Some(path) = file.file.path.strip_suffix(".py").filter(|_| product) {
+                let module = path.strip_suffix("/__init__").unwrap_or(path);
+                modules.entry(file_name(module).to_string()).or_default().push(module.into());
             }
             if let Some(package) = file.file.path.strip_suffix("/__init__.py") {
                 let (parent, name) = package.rsplit_once('/').unwrap_or(("", package));
@@ -221,7 +229,18 @@ impl Locals {
                 }
             }
         }
-        Self { python, npm, meteor, go, maven, ruby, others, paths }
+        Self { python, npm, meteor, go, maven, ruby, others, paths, modules }
+    }
+
+    /// Whether a module of several names lies under just those names somewhere: parts of one namespace are published apart.
+    fn holds_module(&self, module: &str) -> bool {
+        let Some((_, last)) = module.rsplit_once('.') else { return false };
+        self.modules.get(last).is_some_and(|paths| {
+            let below = module.replace('.', "/");
+            paths.iter().any(|path| {
+                path.strip_suffix(&*below).is_some_and(|above| above.is_empty() || above.ends_with('/'))
+            })
+        })
     }
 
     /// Whether an import of the file `from` means something of this repository.
@@ -229,7 +248,7 @@ impl Locals {
         match import.language {
             CodeLanguage::Python => {
                 let top = import.module.split('.').next().unwrap_or_default();
-                if self.python.contains(top) {
+                if self.python.contains(top) || self.holds_module(&import.module) {
                     return true;
                 }
                 let folder = from.rsplit_once('/').map_or("", |(d, _)| d);

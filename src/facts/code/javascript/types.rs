@@ -101,7 +101,7 @@ impl<'a> VisitJs<'a> for Used<'a> {
 
     /// What is injected by its type is used: `constructor(private queue: Queue)`.
     fn visit_formal_parameter(&mut self, it: &FormalParameter<'a>) {
-        if it.accessibility.is_some() || it.readonly || !it.decorators.is_empty() {
+        if it.accessibility.is_some() || it.readonly {
             let annotation = it.type_annotation.as_ref().map(|a| &a.type_annotation);
             if let Some(TSType::TSTypeReference(reference)) = annotation
                 && let TSTypeName::IdentifierReference(name) = &reference.type_name
