@@ -316,8 +316,10 @@ impl Reader<'_> {
         let file = SourceFile { path: path.clone(), language: name, role, bytes: 0, lines };
         // Copies of others' code and what programs wrote are counted, not read for facts.
         let mut parsed = if let Some(mut parsed) = declared {
-            // A manifest written in a language is code as well (`setup.py`, `Gemfile` are not).
-            if let Some(code) = language.and_then(Language::code).filter(|code| code.is_scripted()) {
+            // A manifest written in a language is code as well; what `setup.py` does is done when it is installed.
+            let product = self.roles.role(path, text) == FileRole::Product;
+            let code = language.and_then(Language::code).filter(|code| product && code.is_scripted());
+            if let Some(code) = code {
                 parsed.facts.extend(code::extract(&input, code, &self.ruleset.apis).facts);
             }
             parsed

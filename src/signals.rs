@@ -93,7 +93,7 @@ pub(crate) fn score(collected: &Collected, component: usize, ruleset: &Ruleset) 
             signal(workload, &observed, weight, &ruleset.scoring)
         })
         .collect();
-    rank(&mut signals);
+    rank(&mut signals, &ruleset.scoring);
     signals
 }
 
@@ -126,11 +126,17 @@ pub(crate) fn score_repository(
         .into_iter()
         .map(|(workload, (rest, observed))| signal(workload, &observed, 1.0 - rest, &ruleset.scoring))
         .collect();
-    rank(&mut signals);
+    rank(&mut signals, &ruleset.scoring);
     signals
 }
 
-fn rank(signals: &mut [Signal]) {
+/// Heaviest first. What weighs little beside the heaviest is there, but not what it is about.
+fn rank(signals: &mut [Signal], scoring: &Scoring) {
+    let told = signals.iter().filter(|s| s.confidence >= Confidence::Medium);
+    let heaviest = told.map(|s| s.weight).fold(0.0, f64::max);
+    for signal in signals.iter_mut().filter(|s| s.weight < scoring.confidence.share * heaviest) {
+        signal.confidence = Confidence::Low;
+    }
     signals.sort_by(|a, b| {
         b.confidence
             .cmp(&a.confidence)
@@ -184,6 +190,7 @@ fn likelihood(observed: &[&Observed], scoring: &Scoring) -> f64 {
     for o in observed {
         let grade = match o.evidence.grade {
             Grade::Declared if o.unread => scoring.grade.unread,
+            Grade::Declared if matches!(o.seen, Seen::Metadata | Seen::Itself) => scoring.grade.stated,
             grade => scoring.grade.of(grade),
         };
         let chance = scoring.strength.of(o.evidence.strength) * grade;

@@ -199,7 +199,8 @@ impl Tally {
             return Self { contested, ..domain };
         }
         // Helpers are weighed with the plumbing: a timer in a REST API is no reason of its own, alone it is one.
-        Self { plumbing_only: true, ..Self::sum(pairs(), scoring) }
+        let all = Self { plumbing_only: true, ..Self::sum(pairs(), scoring) };
+        if all.weight < scoring.verdict.least_plumbing { Self::default() } else { all }
     }
 
     /// Each family counts by its strongest member on each side. Where the author states a purpose, what is merely
@@ -239,7 +240,7 @@ impl Tally {
 
 /// Whether a workload says what the component is about.
 fn is_domain(signal: &Signal, advice: &Advice, scoring: &Scoring) -> bool {
-    !advice.plumbing && (!advice.helper || signal.stated || signal.weight >= scoring.verdict.helper)
+    signal.stated || !advice.plumbing && (!advice.helper || signal.weight >= scoring.verdict.helper)
 }
 
 fn decide(tally: &Tally, scoring: &Scoring) -> Suggestion {

@@ -442,13 +442,15 @@ pub enum InfraKind {
     Path,
     /// The platform that a project is built for: an SDK or shared framework that comes with the runtime.
     Platform,
+    /// The path of a file that nothing of the product imports or starts, as far as is seen.
+    Unreached,
     /// A module that code imports, the family of languages in front: `py pytest`, `go net/http/httptest`.
     Import,
 }
 
 impl InfraKind {
     /// All kinds.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Image,
         Self::ComposeService,
         Self::Script,
@@ -471,6 +473,7 @@ impl InfraKind {
         Self::Ci,
         Self::Path,
         Self::Platform,
+        Self::Unreached,
         Self::Import,
     ];
 
@@ -499,6 +502,7 @@ impl InfraKind {
             Self::Ci => "ci",
             Self::Path => "path",
             Self::Platform => "platform",
+            Self::Unreached => "unreached",
             Self::Import => "import",
         }
     }

@@ -496,16 +496,15 @@ impl Loader {
                 continue;
             };
             let globs = globs.into_vec();
-            if file_role.is_some() && !matches!(kind, InfraKind::Path | InfraKind::Import | InfraKind::Script)
-            {
+            let of_files = [InfraKind::Path, InfraKind::Import, InfraKind::Script, InfraKind::Unreached];
+            if file_role.is_some() && !of_files.contains(&kind) {
                 let message = format!(
-                    "rule `{key}` gives a file role and so has to match a path, an import or a script"
+                    "rule `{key}` gives a file role and so has to match a path, an import, a script or what is unreached"
                 );
                 self.error(file, at, message);
             }
-            if kind == InfraKind::Import && file_role.is_none() {
-                let message =
-                    format!("rule `{key}` matches imports, which is for file roles: use a code rule");
+            if matches!(kind, InfraKind::Import | InfraKind::Unreached) && file_role.is_none() {
+                let message = format!("rule `{key}` matches what is for file roles only");
                 self.error(file, at, message);
             }
             if kind == InfraKind::Ci && strength > Strength::Weak {

@@ -59,6 +59,8 @@ pub struct ByGrade {
     pub declared: f64,
     /// For declared where imports are not read.
     pub unread: f64,
+    /// For what the author says it is for.
+    pub stated: f64,
     /// For aside.
     pub aside: f64,
 }
@@ -135,6 +137,8 @@ pub struct Thresholds {
     pub medium_weight: f64,
     /// Weight that high needs.
     pub high_weight: f64,
+    /// Share of the heaviest workload's weight below which one is incidental.
+    pub share: f64,
 }
 
 /// Numbers of the verdict.
@@ -153,6 +157,8 @@ pub struct VerdictNumbers {
     pub unstated: f64,
     /// Weight from which a helper counts as domain work.
     pub helper: f64,
+    /// Weight that plumbing needs where nothing else speaks.
+    pub least_plumbing: f64,
     /// Weight that a contested workload needs.
     pub least_contested: f64,
     /// Share of the plumbing's weight below which a contested workload is incidental.

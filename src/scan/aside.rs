@@ -14,6 +14,7 @@ pub(super) fn settle(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset
     by_scripts(files, config, ruleset);
     shown_beside_packages(files, config);
     left_beside_packages(files, config);
+    unreached(files, config, ruleset);
 }
 
 /// What imports a test framework is part of the tests, wherever it lies; likewise build tasks and benchmarks. Not in a
@@ -164,6 +165,61 @@ fn left_beside_packages(files: &mut [FileFacts], config: &Config) {
         let path = &file.file.path;
         if path.ends_with(".py") && loose.iter().any(|f| within(path, f)) && config.role(path).is_none() {
             file.file.role = FileRole::Tooling;
+        }
+    }
+}
+
+/// Files in folders that may or may not hold the product, by whether anything of the product imports or starts them. A
+/// name that only looks like theirs is enough to keep them.
+fn unreached(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
+    let product = |f: &&FileFacts| f.file.role == FileRole::Product && !f.manifest;
+    let doubtful = |f: &FileFacts| ruleset.file_role(InfraKind::Unreached, &f.file.path);
+    let found: Vec<(usize, FileRole)> = files
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| product(f) && f.file.language.is_some())
+        .filter_map(|(at, f)| Some((at, doubtful(f)?)))
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    // Any part of what is imported, and for Python the folders that names are imported from.
+    let mut named: HashSet<&str> = HashSet::new();
+    let mut folders_named: HashSet<&str> = HashSet::new();
+    let mut started = String::new();
+    for (at, file) in files.iter().enumerate() {
+        let aside = found.iter().any(|(other, _)| *other == at) || file.file.role != FileRole::Product;
+        for fact in &file.parsed.facts {
+            match &fact.kind {
+                FactKind::Import(import) if !aside => {
+                    if import.language == CodeLanguage::Python {
+                        folders_named.extend(import.module.rsplit('.').next());
+                    }
+                    named.extend(import.module.split(['/', '.', ':', '\\']));
+                }
+                FactKind::EntryPoint(entry) => started.push_str(&entry.value),
+                FactKind::Infra(infra) => started.push_str(&infra.value),
+                _ => {}
+            }
+        }
+        started.push(' ');
+    }
+    let reached: HashSet<usize> = found
+        .iter()
+        .map(|(at, _)| *at)
+        .filter(|at| {
+            let path = &*files[*at].file.path;
+            let stem = file_name(path).split('.').next().unwrap_or_default();
+            let name =
+                if ["index", "__init__", "mod"].contains(&stem) { file_name(folder(path)) } else { stem };
+            named.contains(name)
+                || path.ends_with(".py") && folders_named.contains(file_name(folder(path)))
+                || started.contains(file_name(path))
+        })
+        .collect();
+    for (at, role) in found {
+        if !reached.contains(&at) && config.role(&files[at].file.path).is_none() {
+            files[at].file.role = role;
         }
     }
 }

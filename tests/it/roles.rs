@@ -118,3 +118,13 @@ fn what_only_chores_run_is_tooling() {
     assert_eq!(told("\"postinstall\": \"node app.js\", \"start\": \"node app.js\"", "app.js"), "product");
     assert_eq!(told("\"build\": \"esbuild src/main.js\"", "src/main.js"), "product");
 }
+
+#[test]
+fn odds_and_ends_that_nothing_reaches_are_tooling() {
+    let script = ("utils/newlines.py", "import os\nfor root, _, names in os.walk('.'):\n    print(names)\n");
+    let app = |text| ("app.py", text);
+    assert_eq!(role(script.0, &[script, app("import flask\n")]), "tooling");
+    assert_eq!(role(script.0, &[script, app("from utils import newlines\n")]), "product");
+    assert_eq!(role(script.0, &[script, app("from utils.newlines import walk\n")]), "product");
+    assert_eq!(role(script.0, &[script, ("Procfile", "worker: python utils/newlines.py\n")]), "product");
+}
