@@ -173,7 +173,7 @@ pub(crate) struct Locals {
     /// Names of units of other registries.
     others: HashSet<(Ecosystem, String)>,
     paths: HashSet<Arc<str>>,
-    /// Folders and files of Python by their last name: packages without `__init__.py` above them are found so.
+    /// Folders and files of Python and classes of Java by their last name, for what lies below no known package.
     modules: HashMap<String, Vec<Arc<str>>>,
 }
 
@@ -195,6 +195,10 @@ impl Locals {
                 ruby.extend(below.map(str::to_string));
             }
             let product = file.file.role == FileRole::Product;
+            let class = [".java", ".kt"].iter().find_map(|end| file.file.path.strip_suffix(end));
+            if let Some(path) = class.filter(|_| product) {
+                modules.entry(file_name(path).to_string()).or_default().push(path.into());
+            }
             if let Some(path) = file.file.path.strip_suffix(".py").filter(|_| product) {
                 let module = path.strip_suffix("/__init__").unwrap_or(path);
                 modules.entry(file_name(module).to_string()).or_default().push(module.into());
@@ -269,7 +273,10 @@ impl Locals {
                 let name = import.module.split('/').next().unwrap_or_default().to_string();
                 self.ruby.contains(&*import.module) || self.others.contains(&(Ecosystem::Rubygems, name))
             }
-            CodeLanguage::Java => self.maven.iter().any(|group| is_module_or_below(&import.module, group)),
+            CodeLanguage::Java => {
+                self.maven.iter().any(|group| is_module_or_below(&import.module, group))
+                    || self.holds_module(&import.module)
+            }
             // What a namespace belongs to is said by no manifest.
             CodeLanguage::CSharp | CodeLanguage::Php => false,
             CodeLanguage::JavaScript | CodeLanguage::TypeScript | CodeLanguage::Tsx => {

@@ -168,7 +168,8 @@ fn weight(workload: &Arc<str>, observed: &[&Observed], files: f64, ruleset: &Rul
         f64::max(spread, scoring.spread.stated)
     } else if carrying.is_empty() {
         // Declared or configured only: how far it reaches was not seen.
-        unseen
+        let unread = observed.iter().any(|o| o.unread && o.evidence.grade == Grade::Declared);
+        if unread && !helper { scoring.spread.unread } else { unseen }
     } else {
         spread.min(1.0)
     };

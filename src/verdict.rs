@@ -2,7 +2,7 @@
 //!
 //! It reasons only from signals, advice, components and seams, which are all in the report: the printed reasons are the real ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
@@ -70,11 +70,19 @@ pub(crate) fn judge_repository(
     let mut verdict = judge(case, ruleset);
     let sides = sides_of(parts, scoring);
     let sum: f64 = sides.iter().map(|s| s.score).sum();
+    let serves = |index: usize| {
+        parts.iter().any(|p| {
+            p.index == index && matches!(p.component.role, ComponentRole::Server | ComponentRole::Worker)
+        })
+    };
+    // Two halves of one system run both: a service speaks for its side before a library does.
     let best = |side: Side| {
-        sides
-            .iter()
-            .filter(|s| s.side == side)
-            .max_by(|a, b| a.score.total_cmp(&b.score).then(b.index.cmp(&a.index)))
+        sides.iter().filter(|s| s.side == side).max_by(|a, b| {
+            serves(a.index)
+                .cmp(&serves(b.index))
+                .then(a.score.total_cmp(&b.score))
+                .then(b.index.cmp(&a.index))
+        })
     };
     let (Some(node), Some(python)) = (best(Side::Node), best(Side::Python)) else { return verdict };
     let share = |side: Side| {
@@ -84,17 +92,8 @@ pub(crate) fn judge_repository(
     {
         return verdict;
     }
-    let seam = seams.iter().find(|s| {
-        let ends = [s.from, s.to];
-        sides.iter().any(|a| a.side == Side::Node && ends.contains(&a.index))
-            && sides.iter().any(|a| a.side == Side::Python && ends.contains(&a.index))
-    });
-    let services = |index: usize| {
-        parts.iter().any(|p| {
-            p.index == index && matches!(p.component.role, ComponentRole::Server | ComponentRole::Worker)
-        })
-    };
-    if seam.is_none() && !(services(node.index) && services(python.index)) {
+    let seam = joining(seams, &sides);
+    if seam.is_none() && !(serves(node.index) && serves(python.index)) {
         verdict.mixed = true;
         verdict.counterpoints.push(Reason {
             text: "Parts of this repository lean to different sides and nothing was seen that joins them: see the components.".into(),
@@ -161,6 +160,30 @@ pub(crate) fn judge_repository(
     verdict
 }
 
+/// A seam between the sides: of one link, over as many components as speak it.
+fn joining<'s>(seams: &'s [Seam], sides: &[PartSide]) -> Option<&'s Seam> {
+    let side_of = |index: usize| sides.iter().find(|s| s.index == index).map(|s| s.side);
+    let across = |group: &BTreeSet<usize>| {
+        let has = |side: Side| group.iter().any(|&at| side_of(at) == Some(side));
+        has(Side::Node) && has(Side::Python)
+    };
+    seams.iter().find(|first| {
+        // Whoever is joined to this seam by seams of the same link.
+        let mut group = BTreeSet::from([first.from, first.to]);
+        loop {
+            let before = group.len();
+            for seam in seams.iter().filter(|s| s.link == first.link) {
+                if group.contains(&seam.from) || group.contains(&seam.to) {
+                    group.extend([seam.from, seam.to]);
+                }
+            }
+            if group.len() == before {
+                return across(&group);
+            }
+        }
+    })
+}
+
 /// The weight on each side.
 #[derive(Debug, Default, Clone)]
 struct Tally {
@@ -187,15 +210,19 @@ impl Tally {
             return Self::default();
         }
         let domain = Self::sum(pairs().filter(|(s, a)| is_domain(s, a, scoring)), scoring);
-        let heaviest = |of: &dyn Fn(&Advice) -> bool| {
-            pairs().filter(|(_, a)| of(a)).map(|(s, _)| s.weight).fold(0.0, f64::max)
+        let heaviest = |of: &dyn Fn(&Signal, &Advice) -> bool| {
+            pairs().filter(|(s, a)| of(s, a)).map(|(s, _)| s.weight).fold(0.0, f64::max)
         };
-        let mut contested = heaviest(&|a| a.favours == Side::Contested);
-        let incidental = scoring.verdict.incidental * heaviest(&|a| a.plumbing);
-        if contested < incidental.max(scoring.verdict.least_contested) {
+        let speaks = domain.node.max(domain.python) >= scoring.verdict.least;
+        // That a front end stands before it says how a program is used, not what it is for, where something else says that.
+        let mut contested = heaviest(&|s, a| a.favours == Side::Contested && !(speaks && s.beside));
+        let incidental = scoring.verdict.incidental * heaviest(&|_, a| a.plumbing);
+        // Systems code moves to neither side: that the articles contradict one another on it is no advice.
+        let systems = case.present.first().is_some_and(|p| scoring.verdict.systems.contains(p));
+        if systems || contested < incidental.max(scoring.verdict.least_contested) {
             contested = 0.0;
         }
-        if domain.node.max(domain.python) >= scoring.verdict.least || contested > 0.0 {
+        if speaks || contested > 0.0 {
             return Self { contested, ..domain };
         }
         // Helpers are weighed with the plumbing: a timer in a REST API is no reason of its own, alone it is one.

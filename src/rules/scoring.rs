@@ -90,6 +90,8 @@ pub struct Spread {
     pub unseen_helper: f64,
     /// Centrality where no use was seen.
     pub unseen: f64,
+    /// Centrality where a language is not read for uses.
+    pub unread: f64,
     /// Weight factor of a vanishing share.
     pub floor: f64,
     /// Files that a component counts as having at least.
@@ -157,6 +159,8 @@ pub struct VerdictNumbers {
     pub unstated: f64,
     /// Weight from which a helper counts as domain work.
     pub helper: f64,
+    /// Runtimes of systems code.
+    pub systems: Vec<std::sync::Arc<str>>,
     /// Weight that plumbing needs where nothing else speaks.
     pub least_plumbing: f64,
     /// Weight that a contested workload needs.
