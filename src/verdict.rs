@@ -69,7 +69,11 @@ pub(crate) fn judge_repository(
     let scoring = &ruleset.scoring;
     let mut verdict = judge(case, ruleset);
     let sides = sides_of(parts, scoring);
-    let sum: f64 = sides.iter().map(|s| s.score).sum();
+    // As independent chances: six small services of one kind are no six reasons against the seventh of another.
+    let pull = |side: Side| {
+        1.0 - sides.iter().filter(|s| s.side == side).map(|s| 1.0 - s.score.min(1.0)).product::<f64>()
+    };
+    let sum = pull(Side::Node) + pull(Side::Python);
     let serves = |index: usize| {
         parts.iter().any(|p| {
             p.index == index && matches!(p.component.role, ComponentRole::Server | ComponentRole::Worker)
@@ -85,9 +89,7 @@ pub(crate) fn judge_repository(
         })
     };
     let (Some(node), Some(python)) = (best(Side::Node), best(Side::Python)) else { return verdict };
-    let share = |side: Side| {
-        sides.iter().filter(|s| s.side == side).map(|s| s.score).sum::<f64>() / sum.max(f64::EPSILON)
-    };
+    let share = |side: Side| pull(side) / sum.max(f64::EPSILON);
     if share(Side::Node) < scoring.verdict.hybrid_share || share(Side::Python) < scoring.verdict.hybrid_share
     {
         return verdict;
@@ -544,7 +546,13 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
     let mut sides = Vec::new();
     let all: f64 = parts.iter().map(|p| p.component.code as f64).sum();
     for part in parts {
-        if part.component.code as f64 / all.max(1.0) < scoring.component.least_share {
+        let small = part.component.code as f64 / all.max(1.0) < scoring.component.least_share;
+        // A service of its own may be short; what it is for has to be beyond doubt then.
+        let plain = part.component.role == ComponentRole::Server
+            && part.component.signals.iter().zip(&part.advice).any(|(s, a)| {
+                s.confidence == Confidence::High && a.lean != 0.0 && is_domain(s, a, scoring)
+            });
+        if small && !plain {
             continue;
         }
         // Where one half of a hybrid serves a front end says nothing of what that half is for.
