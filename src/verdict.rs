@@ -148,11 +148,10 @@ pub(crate) fn judge_repository(
     verdict.reasons.truncate(scoring.report.reasons);
     verdict.counterpoints.clear();
     verdict.firmness.flips.clear();
+    // That two sides are there is seen; that they are two halves of one system only where both know the same name.
     let weakest = node.confidence.min(python.confidence);
-    verdict.confidence = if seam.is_some() { weakest } else { weakest.min(Confidence::Medium) };
-    if foreign(&backend.present) {
-        verdict.confidence = verdict.confidence.min(Confidence::Medium);
-    }
+    let proven = seam.is_some_and(|s| s.shared.is_some()) && !foreign(&backend.present);
+    verdict.confidence = if proven { weakest } else { weakest.min(Confidence::Medium) };
     verdict.counterpoints.push(Reason {
         text: "Two runtimes mean two pipelines and two sets of dependencies; the articles do not weigh that cost.".into(),
         workload: None,
@@ -287,37 +286,36 @@ fn decide(tally: &Tally, scoring: &Scoring) -> Suggestion {
 }
 
 fn confidence(decision: Suggestion, tally: &Tally, case: &Case, scoring: &Scoring) -> Confidence {
-    if decision == Suggestion::NoGuidance {
-        return if case.signals.is_empty() { Confidence::High } else { Confidence::Medium };
-    }
-    if decision == Suggestion::Either {
-        return Confidence::Low;
+    match decision {
+        Suggestion::NoGuidance => return sure_of_nothing(case),
+        Suggestion::Either => return Confidence::Low,
+        _ => {}
     }
     let numbers = &scoring.verdict;
     let ours = |a: &Advice| a.lean != 0.0 && (a.lean > 0.0) == (decision == Suggestion::Node);
-    let leading =
-        case.signals.iter().zip(case.advice).any(|(s, a)| s.confidence == Confidence::High && ours(a));
-    let mut confidence = if tally.weight < numbers.low_weight {
-        Confidence::Low
-    } else if tally.margin() >= numbers.high_margin && tally.weight >= numbers.high_weight && leading {
-        Confidence::High
-    } else {
-        Confidence::Medium
+    let leading = || {
+        case.signals.iter().zip(case.advice).filter(|(s, a)| s.confidence >= Confidence::Medium && ours(a))
     };
-    if tally.plumbing_only || tally.contested > 0.0 {
-        confidence = confidence.min(Confidence::Medium);
+    let firmest = leading().map(|(_, a)| a.lean.abs()).fold(0.0, f64::max);
+    if firmest < numbers.firm_lean || tally.weight < numbers.low_weight {
+        return Confidence::Low;
     }
-    if foreign(case.present) {
-        confidence = confidence.min(Confidence::Medium);
-    }
-    let firmest = case
-        .signals
-        .iter()
-        .zip(case.advice)
-        .filter(|(s, a)| s.confidence >= Confidence::Medium && ours(a))
-        .map(|(_, a)| a.lean.abs())
-        .fold(0.0, f64::max);
-    if firmest < numbers.firm_lean { Confidence::Low } else { confidence }
+    // What was seen in use, or what the author says it is for.
+    let plain = leading().any(|(s, _)| s.confidence == Confidence::High || s.stated);
+    let clear = tally.margin() >= numbers.high_margin && tally.weight >= numbers.high_weight;
+    // The articles compare the two sides, not either with a third.
+    let within = (!tally.plumbing_only || tally.weight >= numbers.high_plumbing) && !foreign(case.present);
+    if plain && clear && within { Confidence::High } else { Confidence::Medium }
+}
+
+/// How sure it is that the articles have nothing to say: sure of what runs in a browser or on a phone, and of a program in
+/// a language whose uses are all read. Elsewhere something may have been overlooked.
+fn sure_of_nothing(case: &Case) -> Confidence {
+    let client =
+        matches!(case.role, Some(ComponentRole::Frontend | ComponentRole::Mobile | ComponentRole::Infra));
+    let read = !case.present.is_empty() && !foreign(case.present);
+    let faint = case.signals.iter().all(|s| s.confidence == Confidence::Low);
+    if client || read && faint { Confidence::High } else { Confidence::Medium }
 }
 
 /// Whether the backend runs on neither side today.
@@ -548,10 +546,11 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
     for part in parts {
         let small = part.component.code as f64 / all.max(1.0) < scoring.component.least_share;
         // A service of its own may be short; what it is for has to be beyond doubt then.
-        let plain = part.component.role == ComponentRole::Server
-            && part.component.signals.iter().zip(&part.advice).any(|(s, a)| {
-                s.confidence == Confidence::High && a.lean != 0.0 && is_domain(s, a, scoring)
-            });
+        let plain =
+            part.component.role == ComponentRole::Server
+                && part.component.signals.iter().zip(&part.advice).any(|(s, a)| {
+                    s.confidence == Confidence::High && a.lean != 0.0 && is_domain(s, a, scoring)
+                });
         if small && !plain {
             continue;
         }

@@ -173,6 +173,8 @@ pub struct VerdictNumbers {
     pub high_margin: f64,
     /// Weight for high confidence.
     pub high_weight: f64,
+    /// Weight of plumbing alone for high confidence.
+    pub high_plumbing: f64,
     /// Weight below which confidence is low.
     pub low_weight: f64,
 }
