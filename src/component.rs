@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::facts::{FileFacts, manifest};
-use crate::hits::{BESIDE, Hit, Seen};
+use crate::hits::{self, BESIDE, Hit, Seen};
 use crate::model::{
     BackendReport, CodeLanguage, Component, ComponentRole, Ecosystem, EntryKind, Fact, FactKind, FileRole,
     Location, RepoPath, Strength,
@@ -267,6 +267,8 @@ struct Traits {
     runtime_files: u32,
     /// Files with weak signs of a server: route handlers of a front-end framework.
     handler_files: BTreeSet<usize>,
+    /// Whether a server is declared in a registry whose language is not read for uses.
+    unread_server: bool,
     /// Runtimes whose registry the component publishes to or installs from.
     registries: BTreeSet<Arc<str>>,
     notebooks: u64,
@@ -354,6 +356,9 @@ impl Traits {
             self.handler_files.insert(hit.file);
         }
         let used = used && hit.strength > Strength::Weak;
+        // Where uses are not read, the declaration of a server is what tells a program from its pages beside it.
+        let unread = matches!(hit.seen, Seen::Declared(_)) && !hits::imports_are_read(&hit.rule);
+        self.unread_server |= unread && hit.role == Some(ComponentRole::Server);
         if let Some(role) = hit.role {
             *if used { &mut self.used } else { &mut self.declared }.entry(role).or_default() += 1;
         }
@@ -413,7 +418,8 @@ impl Traits {
             };
         }
         let browser_share = self.browser_code as f64 / program.max(1) as f64;
-        if any(Frontend) && browser_share > numbers.browser_share && !self.runs_outside_browser(numbers) {
+        let pages = any(Frontend) && browser_share > numbers.browser_share;
+        if pages && !self.runs_outside_browser(numbers) && !self.unread_server {
             return Frontend;
         }
         if any(Server) && self.starts {

@@ -151,6 +151,12 @@ pub(crate) fn normal(ecosystem: Ecosystem, name: &str) -> String {
     if ecosystem == Ecosystem::Pypi { name.to_lowercase().replace(['_', '.'], "-") } else { name.to_string() }
 }
 
+/// Whether every file that could import an ecosystem's packages is read for imports that name them.
+pub(crate) fn imports_are_read(rule: &str) -> bool {
+    let ecosystem = rule.split('/').next().and_then(Ecosystem::parse);
+    ecosystem.is_some_and(|e| matches!(e, Ecosystem::Npm | Ecosystem::Pypi | Ecosystem::Go))
+}
+
 /// Whether an imported module is `module` or something below it.
 pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
     imported

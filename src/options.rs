@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use globset::{Glob, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobMatcher};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::{FileRole, Location, Narrowing, RepoPath, Strength};
+use crate::model::{Ecosystem, FileRole, Location, Narrowing, RepoPath, Strength};
 
 /// Name of the configuration file at the root of what is scanned.
 pub const CONFIG_NAME: &str = "stackfit.toml";
@@ -22,8 +22,95 @@ pub struct Options {
     pub code_only: bool,
     /// A configuration named by the user, already checked.
     pub config: Config,
+    /// What is to be judged as if it were otherwise.
+    pub what_if: Vec<Change>,
     /// Limits on what is read.
     pub limits: Limits,
+}
+
+/// One thing that is taken to be otherwise than it is.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Files of these paths are not there.
+    WithoutPath(GlobMatcher),
+    /// Nothing speaks for a workload, by its id.
+    WithoutWorkload(String),
+    /// A package is neither declared nor used.
+    WithoutPackage {
+        /// Its registry.
+        ecosystem: Ecosystem,
+        /// Its name as the registry compares it.
+        name: String,
+    },
+    /// The team needs a workload, by its id, this much.
+    Assume(String, Strength),
+}
+
+impl Change {
+    /// Reads `path:GLOB`, `workload:ID` or `package:REGISTRY/NAME`.
+    ///
+    /// # Errors
+    /// With what is wrong about it.
+    pub fn without(word: &str) -> Result<Self, String> {
+        let (kind, value) = word.split_once(':').unwrap_or(("", word));
+        match kind {
+            "path" => {
+                // A folder means what is in it.
+                let folder = value.trim_end_matches('/');
+                let glob = if folder.contains(['*', '?', '[', '{']) {
+                    folder.to_string()
+                } else {
+                    format!("{folder}{{,/**}}")
+                };
+                let glob = GlobBuilder::new(&glob).empty_alternates(true).build();
+                Ok(Self::WithoutPath(glob.map_err(|e| format!("not a glob: {e}"))?.compile_matcher()))
+            }
+            "workload" => Ok(Self::WithoutWorkload(value.to_string())),
+            "package" => {
+                let (registry, name) =
+                    value.split_once('/').ok_or("a package is named REGISTRY/NAME, as npm/express")?;
+                let ecosystem =
+                    Ecosystem::parse(registry).ok_or_else(|| format!("unknown registry `{registry}`"))?;
+                Ok(Self::WithoutPackage { ecosystem, name: name.to_string() })
+            }
+            _ => Err("expected path:GLOB, workload:ID or package:REGISTRY/NAME".to_string()),
+        }
+    }
+
+    /// Reads `WORKLOAD=strong`, `medium`, `weak` or `none`.
+    ///
+    /// # Errors
+    /// With what is wrong about it.
+    pub fn assume(word: &str) -> Result<Self, String> {
+        let (workload, strength) = word.split_once('=').ok_or("expected WORKLOAD=STRENGTH")?;
+        if strength == "none" {
+            return Ok(Self::WithoutWorkload(workload.to_string()));
+        }
+        let strength = Strength::parse(strength)
+            .ok_or_else(|| format!("`{strength}` is not strong, medium, weak or none"))?;
+        Ok(Self::Assume(workload.to_string(), strength))
+    }
+
+    /// The workload that it names.
+    pub fn workload(&self) -> Option<&str> {
+        match self {
+            Self::WithoutWorkload(id) | Self::Assume(id, _) => Some(id),
+            Self::WithoutPath(_) | Self::WithoutPackage { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WithoutPath(glob) => {
+                write!(f, "without {}", glob.glob().glob().trim_end_matches("{,/**}"))
+            }
+            Self::WithoutWorkload(id) => write!(f, "without {id}"),
+            Self::WithoutPackage { ecosystem, name } => write!(f, "without {}/{name}", ecosystem.as_str()),
+            Self::Assume(id, strength) => write!(f, "with {id} ({})", strength.as_str()),
+        }
+    }
 }
 
 /// Caps that keep work and memory bounded; a scanned repository cannot raise them.

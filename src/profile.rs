@@ -11,6 +11,7 @@ use crate::guidance;
 use crate::hits::{self, Hit, Seen};
 use crate::model::{
     CodeLanguage, Component, Diagnostic, FileRole, Flip, Inventory, LanguageShare, LineCounts, Report,
+    Unchanged,
 };
 use crate::options::{Need, Options};
 use crate::relations;
@@ -19,6 +20,8 @@ use crate::scan::{self, Progress};
 use crate::signals;
 use crate::source::{Source, SourceError};
 use crate::verdict::{self, Case, Part};
+
+mod what_if;
 
 /// Stack of a worker thread, in bytes: parsers recurse, and what they may recurse into is capped for this size.
 const STACK: usize = 16 << 20;
@@ -37,7 +40,19 @@ pub fn profile(
     pool.install(|| {
         let listing = source.list()?;
         let scan = scan::scan(source, listing, options, ruleset, progress);
-        Ok(assemble(source, scan, options.code_only, ruleset))
+        if options.what_if.is_empty() {
+            return Ok(assemble(source, scan, options, ruleset));
+        }
+        let as_it_is = Options { what_if: Vec::new(), ..options.clone() };
+        let before = assemble(source, scan.clone(), &as_it_is, ruleset).verdict;
+        let mut report = assemble(source, scan, options, ruleset);
+        report.unchanged = Some(Unchanged {
+            changes: options.what_if.iter().map(ToString::to_string).collect(),
+            suggestion: before.suggestion,
+            confidence: before.confidence,
+            scores: before.scores,
+        });
+        Ok(report)
     })
 }
 
@@ -107,20 +122,24 @@ fn threads(options: &Options) -> Result<rayon::ThreadPool, SourceError> {
         .map_err(|e| SourceError::Unreadable { path: "threads".into(), why: e.to_string() })
 }
 
-fn assemble(source: &dyn Source, scan: scan::Scan, code_only: bool, ruleset: &Ruleset) -> Report {
-    let scan::Scan { files, coverage, mut diagnostics, partial, config, bytes } = scan;
+fn assemble(source: &dyn Source, scan: scan::Scan, options: &Options, ruleset: &Ruleset) -> Report {
+    let scan::Scan { mut files, coverage, mut diagnostics, partial, config, bytes } = scan;
     let (mut repository, notes) = source.repository();
     diagnostics.extend(notes);
     repository.files = coverage.seen;
     repository.bytes = bytes;
 
+    what_if::change_files(&mut files, &options.what_if, ruleset, &mut diagnostics);
     let locals = hits::Locals::of(&files);
     let mut hits = hits::find(&files, &locals, ruleset);
-    if code_only {
+    what_if::change_hits(&mut hits, &options.what_if);
+    if options.code_only {
         hits.retain(|hit| matches!(hit.seen, Seen::Used | Seen::Typed));
     }
     let mut layout = component::lay_out(&files, ruleset, &repository.name);
-    needs(&config.needs, &files, ruleset, &mut hits, &mut diagnostics);
+    let mut declared = config.needs.clone();
+    declared.extend(what_if::assumed(&options.what_if));
+    needs(&declared, &files, ruleset, &mut hits, &mut diagnostics);
     dependencies::hoist(&layout, &mut hits);
     relations::settle(&layout, &files, ruleset, &mut hits);
     component::describe(&mut layout, &files, &hits, ruleset);
@@ -203,6 +222,7 @@ fn assemble(source: &dyn Source, scan: scan::Scan, code_only: bool, ruleset: &Ru
         signals: found,
         advice,
         verdict,
+        unchanged: None,
         assumptions: config.narrowings(|workload| ruleset.workloads.contains_key(workload)),
         coverage,
         partial,

@@ -18,6 +18,7 @@ use crate::source::{Entry, Listing, Source};
 mod aside;
 
 /// What a scan collected.
+#[derive(Clone)]
 pub(crate) struct Scan {
     /// Files with their facts, by path.
     pub files: Vec<FileFacts>,

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use crate::component::Layout;
 use crate::facts::FileFacts;
-use crate::hits::{Hit, Seen};
-use crate::model::{
-    Component, ComponentRole, Confidence, Ecosystem, Evidence, FileRole, Grade, Signal, Strength,
-};
+use crate::hits::{self, Hit, Seen};
+use crate::model::{Component, ComponentRole, Confidence, Evidence, FileRole, Grade, Signal, Strength};
 use crate::rules::{Ruleset, Scoring};
 
 /// Evidence by workload of every component: index of component → workload → evidence.
@@ -56,7 +54,7 @@ pub(crate) fn collect(layout: &Layout, files: &[FileFacts], hits: &[Hit], rulese
         for (workload, strength) in &hit.workloads {
             let mut strength = *strength;
             let declared = matches!(hit.seen, Seen::Declared(_));
-            let unread = declared && !imports_are_read(&hit.rule);
+            let unread = declared && !hits::imports_are_read(&hit.rule);
             if declared && !unread && !used.contains(&(of, &*hit.rule)) && counts[of] > 0.0 {
                 strength = strength.lower();
             }
@@ -191,7 +189,9 @@ fn likelihood(observed: &[&Observed], scoring: &Scoring) -> f64 {
     for o in observed {
         let grade = match o.evidence.grade {
             Grade::Declared if o.unread => scoring.grade.unread,
-            Grade::Declared if matches!(o.seen, Seen::Metadata | Seen::Itself) => scoring.grade.stated,
+            Grade::Declared if matches!(o.seen, Seen::Metadata | Seen::Itself | Seen::Need) => {
+                scoring.grade.stated
+            }
             grade => scoring.grade.of(grade),
         };
         let chance = scoring.strength.of(o.evidence.strength) * grade;
@@ -248,12 +248,6 @@ fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
         }
         _ => Grade::Aside,
     }
-}
-
-/// Whether every file that could import an ecosystem's packages is read for imports that name them.
-fn imports_are_read(rule: &str) -> bool {
-    let ecosystem = rule.split('/').next().and_then(Ecosystem::parse);
-    ecosystem.is_some_and(|e| matches!(e, Ecosystem::Npm | Ecosystem::Pypi | Ecosystem::Go))
 }
 
 /// Stable when lines move: rule, path and the snippet with white space folded.

@@ -122,7 +122,7 @@ pub(crate) fn judge_repository(
         })
         .collect();
     verdict.headline = format!(
-        "Two parts pull to different sides: {} fits Node.js, {} fits Python{}.",
+        "Two parts pull to different sides: {} fits Node.js, {} fits Python{}. {}",
         name(parts, node.index),
         name(parts, python.index),
         match seam {
@@ -131,7 +131,8 @@ pub(crate) fn judge_repository(
                 ruleset.links.get(&s.link).map_or_else(|| s.link.to_string(), |l| l.title.to_string())
             ),
             None => String::new(),
-        }
+        },
+        standing(parts, &sides)
     )
     .into();
     verdict.tie_break = None;
@@ -159,6 +160,39 @@ pub(crate) fn judge_repository(
         component: None,
     });
     verdict
+}
+
+/// How far a repository is the hybrid that is suggested, in a sentence.
+fn standing(parts: &[Part], sides: &[PartSide]) -> String {
+    let runs_on = |at: &PartSide| {
+        let part = parts.iter().find(|p| p.index == at.index)?;
+        part.component.backend.first().map(|(runtime, _)| side_of_runtime(runtime))
+    };
+    let of = |side: Side| sides.iter().filter(move |s| s.side == side);
+    let fits = |s: &&PartSide| runs_on(s) == Some(s.side);
+    let crossed = |s: &&PartSide| {
+        matches!((runs_on(s), s.side), (Some(Side::Python), Side::Node) | (Some(Side::Node), Side::Python))
+    };
+    let right = sides.iter().filter(fits).count();
+    let one = |side: Side| sides.iter().all(|s| runs_on(s) == Some(side));
+    if right == sides.len() {
+        return "It is that hybrid already.".into();
+    }
+    for side in [Side::Node, Side::Python] {
+        if one(side) {
+            return format!("Today it is a single runtime: all of it runs on {}.", word(side));
+        }
+    }
+    if let (Some(node), Some(python)) = (of(Side::Node).find(crossed), of(Side::Python).find(crossed))
+        && right == 0
+    {
+        let (node, python) = (name(parts, node.index), name(parts, python.index));
+        return format!("Today the roles are reversed: {node} runs on Python and {python} on Node.js.");
+    }
+    match right {
+        0 => "Today none of the parts runs where it would fit.".into(),
+        _ => format!("It is partly so already: {right} of {} parts run where they fit.", sides.len()),
+    }
 }
 
 /// A seam between the sides: of one link, over as many components as speak it.
@@ -229,6 +263,18 @@ impl Tally {
         // Helpers are weighed with the plumbing: a timer in a REST API is no reason of its own, alone it is one.
         let all = Self { plumbing_only: true, ..Self::sum(pairs(), scoring) };
         if all.weight < scoring.verdict.least_plumbing { Self::default() } else { all }
+    }
+
+    /// Adds up a case whose contested workloads are left aside.
+    fn without_pages(case: &Case, scoring: &Scoring) -> Self {
+        let kept = || case.signals.iter().zip(case.advice).filter(|(_, a)| a.favours != Side::Contested);
+        let signals: Vec<Signal> = kept().map(|(s, _)| s.clone()).collect();
+        let advice: Vec<Advice> = kept().map(|(_, a)| a.clone()).collect();
+        Self::of(
+            &Case { signals: &signals, advice: &advice, present: case.present, role: case.role },
+            None,
+            scoring,
+        )
     }
 
     /// Each family counts by its strongest member on each side. Where the author states a purpose, what is merely
@@ -559,12 +605,22 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
         let signals: Vec<Signal> = own().map(|(s, _)| s.clone()).collect();
         let advice: Vec<Advice> = own().map(|(_, a)| a.clone()).collect();
         let case = Case { signals: &signals, advice: &advice, present: &[], role: Some(part.component.role) };
-        let tally = Tally::of(&case, None, scoring);
+        let mut tally = Tally::of(&case, None, scoring);
+        // That a service also has pages does not take it out of the system that it is half of: what it runs on already
+        // may be its side for the routes that it serves.
+        let pages = tally.contested > 0.0 && decide(&tally, scoring) == Suggestion::Either;
+        if pages && part.component.role == ComponentRole::Server {
+            tally = Tally::without_pages(&case, scoring);
+        }
         let side = match decide(&tally, scoring) {
             Suggestion::Node => Side::Node,
             Suggestion::Python => Side::Python,
             _ => continue,
         };
+        let runs_on = part.component.backend.first().map(|(runtime, _)| side_of_runtime(runtime));
+        if pages && runs_on != Some(side) {
+            continue;
+        }
         // Plumbing beside a model is not a side, except where that part is itself a service in front of it.
         if tally.plumbing_only && !matches!(part.component.role, ComponentRole::Server) {
             continue;

@@ -11,7 +11,7 @@ pub(super) struct DepsArgs {
     #[command(flatten)]
     scan: ScanArgs,
     /// Format of what is printed: table, json or csv
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_of, help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = plain_format_of, help_heading = "Output")]
     format: DependencyFormat,
     /// Only dependencies of this registry: npm, pypi, go, crates, maven, rubygems, packagist, nuget, hex, conda, jsr, meteor
     #[arg(long, value_name = "REGISTRY", value_parser = ecosystem_of, help_heading = "Filter")]
@@ -45,7 +45,7 @@ pub(super) fn run(args: &DepsArgs) -> Result<(), Stop> {
     output::print(&dependencies(&report, &filter, args.format, &args.look.text(true)))
 }
 
-fn format_of(word: &str) -> Result<DependencyFormat, String> {
+fn plain_format_of(word: &str) -> Result<DependencyFormat, String> {
     DependencyFormat::parse(word)
         .ok_or_else(|| unknown("format", DependencyFormat::ALL.map(DependencyFormat::as_str).as_slice()))
 }

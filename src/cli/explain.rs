@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{HowArgs, LookArgs, Stop, format_of, output};
+use super::{HowArgs, LookArgs, Stop, output, plain_format_of};
 use crate::model::Ecosystem;
 use crate::render::{Format, catalogue, explanation};
 
@@ -16,7 +16,7 @@ pub(super) struct ExplainArgs {
     /// Folder whose evidence to show as well
     path: Option<PathBuf>,
     /// Format of what is printed: text, json or markdown
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_of, help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = plain_format_of, help_heading = "Output")]
     format: Format,
     #[command(flatten)]
     how: HowArgs,

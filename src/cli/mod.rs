@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Inventory, Report};
-use crate::options::{Config, Limits, Need, Options};
+use crate::options::{Change, Config, Limits, Need, Options};
 use crate::render::{Format, TextOptions, Verbosity};
 use crate::rules::{Ruleset, read_directory};
 use crate::source::{Prune, Source, SourceError, WalkLimits, Worktree};
@@ -145,6 +145,16 @@ impl ScanArgs {
         self.how.report(&self.path, ruleset, progress)
     }
 
+    /// The report if some things were otherwise.
+    fn report_if(&self, ruleset: &Ruleset, progress: bool, changes: Vec<Change>) -> Result<Report, Stop> {
+        let known = |id: &str| ruleset.workloads.contains_key(id);
+        if let Some(id) = changes.iter().filter_map(Change::workload).find(|id| !known(id)) {
+            let hint = "`stackfit explain` lists them";
+            return Err(Stop::new(format!("unknown workload `{id}`: {hint}")));
+        }
+        self.how.scan(&self.path, ruleset, progress, changes, crate::profile)
+    }
+
     fn inventory(&self, ruleset: &Ruleset, progress: bool) -> Result<Inventory, Stop> {
         self.how.inventory(&self.path, ruleset, progress)
     }
@@ -156,24 +166,32 @@ impl HowArgs {
     }
 
     fn report(&self, path: &Path, ruleset: &Ruleset, progress: bool) -> Result<Report, Stop> {
-        self.scan(path, ruleset, progress, crate::profile)
+        self.scan(path, ruleset, progress, Vec::new(), crate::profile)
     }
 
     fn inventory(&self, path: &Path, ruleset: &Ruleset, progress: bool) -> Result<Inventory, Stop> {
-        self.scan(path, ruleset, progress, crate::inventory)
+        self.scan(path, ruleset, progress, Vec::new(), crate::inventory)
     }
 
     /// With which rules, and where, code is met; see [`crate::met_rules`].
     fn met(&self, path: &Path, ruleset: &Ruleset) -> Result<crate::MetRules, Stop> {
-        self.scan(path, ruleset, false, crate::met_rules)
+        self.scan(path, ruleset, false, Vec::new(), crate::met_rules)
     }
 
-    fn scan<T>(&self, path: &Path, ruleset: &Ruleset, progress: bool, how: How<T>) -> Result<T, Stop> {
+    fn scan<T>(
+        &self,
+        path: &Path,
+        ruleset: &Ruleset,
+        progress: bool,
+        what_if: Vec<Change>,
+        how: How<T>,
+    ) -> Result<T, Stop> {
         let options = Options {
             threads: self.threads,
             repo_config: !self.no_repo_config && self.config.is_none(),
             code_only: self.code_only,
             config: self.configuration(ruleset)?,
+            what_if,
             limits: Limits::default(),
         };
         if self.threads > MOST_THREADS {
@@ -265,8 +283,17 @@ impl LookArgs {
 }
 
 fn format_of(word: &str) -> Result<Format, String> {
-    Format::parse(word).ok_or_else(|| {
-        let all: Vec<_> = Format::ALL.iter().map(|f| f.as_str()).collect();
+    one_of(word, &Format::ALL)
+}
+
+/// A format of what is no report: there is no decision to record.
+fn plain_format_of(word: &str) -> Result<Format, String> {
+    one_of(word, &[Format::Text, Format::Json, Format::Markdown])
+}
+
+fn one_of(word: &str, formats: &[Format]) -> Result<Format, String> {
+    Format::parse(word).filter(|f| formats.contains(f)).ok_or_else(|| {
+        let all: Vec<_> = formats.iter().map(|f| f.as_str()).collect();
         format!("unknown format: one of {}", all.join(", "))
     })
 }

@@ -5,13 +5,20 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{LookArgs, ScanArgs, Stop, format_of, output};
+use crate::options::Change;
 use crate::render::{Format, render};
 
 #[derive(Args)]
 pub(super) struct ProfileArgs {
     #[command(flatten)]
     scan: ScanArgs,
-    /// Format of what is printed: text, json or markdown
+    /// Judge as if this were not there: path:GLOB, workload:ID or package:REGISTRY/NAME; may be given more than once
+    #[arg(long, value_name = "WHAT", value_parser = Change::without, help_heading = "What if")]
+    without: Vec<Change>,
+    /// Judge as if the team needed a workload this much: strong, medium, weak or none; may be given more than once
+    #[arg(long, value_name = "WORKLOAD=STRENGTH", value_parser = Change::assume, help_heading = "What if")]
+    assume: Vec<Change>,
+    /// Format of what is printed: text, json, markdown or adr (an architecture decision record)
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_of, help_heading = "Output")]
     format: Format,
     /// Write to FILE instead of the terminal
@@ -26,7 +33,8 @@ pub(super) struct ProfileArgs {
 
 pub(super) fn run(args: &ProfileArgs) -> Result<(), Stop> {
     let ruleset = args.scan.ruleset()?;
-    let report = args.scan.report(ruleset, !args.look.quiet)?;
+    let changes: Vec<Change> = args.without.iter().chain(&args.assume).cloned().collect();
+    let report = args.scan.report_if(ruleset, !args.look.quiet, changes)?;
     for (format, file) in &args.out {
         output::write_file(file, &render(&report, *format, &args.look.text(false)))?;
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
-use super::{HowArgs, Stop, format_of, load_rules, output};
+use super::{HowArgs, Stop, load_rules, output, plain_format_of};
 use crate::model::SubjectKind;
 use crate::render::{Format, TextOptions, coverage, reference, stats};
 use crate::rules::{RuleSays, Ruleset};
@@ -35,7 +35,7 @@ enum RulesCommand {
     /// Count rules, packages and claims per side and workload
     Stats {
         /// Format of what is printed: text, json or markdown
-        #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_of)]
+        #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = plain_format_of)]
         format: Format,
     },
     /// Write the reference pages: what each workload, criterion, claim, correction and rule says

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::model::{Diagnostic, Fact, FactKind, Location, RepoPath, Scope, SourceFile};
 
 /// A file with everything that was seen in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FileFacts {
     /// The file.
     pub file: SourceFile,
@@ -59,7 +59,7 @@ impl<'a> Input<'a> {
 }
 
 /// What one file says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Parsed {
     /// Facts in source order.
     pub facts: Vec<Fact>,

@@ -28,6 +28,8 @@ pub use file::{FileRole, LineCounts, SourceFile};
 pub use guidance::{Advice, Citation, CriterionFact, CriterionFacts, NamedThing, Side};
 pub use inventory::Inventory;
 pub use location::{Location, RepoPath};
-pub use report::{BackendReport, Coverage, DependencyRow, LanguageShare, Narrowing, Report, RepositoryFacts};
+pub use report::{
+    BackendReport, Coverage, DependencyRow, LanguageShare, Narrowing, Report, RepositoryFacts, Unchanged,
+};
 pub use signal::{Confidence, Evidence, Grade, Signal, Strength};
 pub use verdict::{Firmness, Flip, Reason, Scores, SplitRow, Suggestion, TieBreak, Verdict};

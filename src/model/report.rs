@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Advice, Component, CriterionFacts, Dependency, Diagnostic, LineCounts, Location, NamedThing, RepoPath,
-    Seam, Signal, Verdict,
+    Advice, Component, Confidence, CriterionFacts, Dependency, Diagnostic, LineCounts, Location, NamedThing,
+    RepoPath, Scores, Seam, Signal, Suggestion, Verdict,
 };
 
 /// What is known of the repository as such.
@@ -93,6 +93,19 @@ pub struct Narrowing {
     pub location: Location,
 }
 
+/// The verdict without the changes that a what-if makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unchanged {
+    /// What was changed: `without npm/ws`, `with websockets (strong)`.
+    pub changes: Vec<String>,
+    /// The answer without.
+    pub suggestion: Suggestion,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Sides.
+    pub scores: Scores,
+}
+
 /// The result of a scan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -122,6 +135,8 @@ pub struct Report {
     pub names: Vec<NamedThing>,
     /// What was assumed or declared rather than seen.
     pub assumptions: Vec<Narrowing>,
+    /// For a what-if: what it changes, and the verdict as it is without.
+    pub unchanged: Option<Unchanged>,
     /// Declared dependencies, by path and line.
     pub dependencies: Vec<DependencyRow>,
     /// Manifests found, by path.

@@ -30,11 +30,25 @@ struct Document<'a> {
     names: Vec<Name<'a>>,
     history: Option<()>,
     assumptions: Vec<Assumption<'a>>,
+    what_if: Option<WhatIf<'a>>,
     policy: Option<()>,
     dependencies: Vec<Dependency<'a>>,
     coverage: Coverage<'a>,
     partial: bool,
     diagnostics: Vec<Diagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct WhatIf<'a> {
+    changes: &'a [String],
+    before: Before,
+}
+
+#[derive(Serialize)]
+struct Before {
+    suggestion: &'static str,
+    confidence: &'static str,
+    scores: Scores,
 }
 
 #[derive(Serialize)]
@@ -348,6 +362,14 @@ fn document(report: &model::Report) -> Document<'_> {
                 line: line(&a.location),
             })
             .collect(),
+        what_if: report.unchanged.as_ref().map(|before| WhatIf {
+            changes: &before.changes,
+            before: Before {
+                suggestion: before.suggestion.as_str(),
+                confidence: before.confidence.as_str(),
+                scores: scores(before.scores),
+            },
+        }),
         policy: None,
         dependencies: report
             .dependencies

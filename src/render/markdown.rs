@@ -31,6 +31,9 @@ fn write(out: &mut String, report: &Report, verbosity: Verbosity) -> fmt::Result
     if verbosity == Verbosity::Quiet {
         return Ok(());
     }
+    if let Some(text) = view::unchanged(report) {
+        writeln!(out, "\n**What if:** {}", sentence(&text))?;
+    }
     let all = verbosity == Verbosity::Verbose;
     if verdict.scores.node > 0.0 || verdict.scores.python > 0.0 {
         let scores = &verdict.scores;

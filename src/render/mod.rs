@@ -2,6 +2,7 @@
 //!
 //! What comes out of a scanned repository is hostile until a function of `escape` has seen it: one function per sink.
 
+mod adr;
 mod deps;
 mod dump;
 mod escape;
@@ -62,11 +63,13 @@ pub enum Format {
     Json,
     /// For a pull-request comment.
     Markdown,
+    /// An architecture decision record, in Markdown.
+    Adr,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Json, Self::Markdown];
+    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Markdown, Self::Adr];
 
     /// The word used on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -74,6 +77,7 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::Adr => "adr",
         }
     }
 
@@ -89,6 +93,7 @@ pub fn render(report: &Report, format: Format, options: &TextOptions) -> String 
         Format::Text => text::render(report, options),
         Format::Json => json::render(report),
         Format::Markdown => markdown::render(report, options.verbosity),
+        Format::Adr => adr::render(report),
     }
 }
 

@@ -389,6 +389,7 @@ pub(crate) fn hybrid() -> Report {
             location: at("compose.yaml", 4),
             claims: vec!["A3-198".into()],
         }],
+        unchanged: None,
         assumptions: vec![Narrowing {
             what: "exclude docs/**".into(),
             reason: "generated from the wiki".into(),
@@ -444,6 +445,7 @@ fn minimal() -> Report {
         ),
         criteria: Vec::new(),
         names: Vec::new(),
+        unchanged: None,
         assumptions: Vec::new(),
         dependencies: Vec::new(),
         manifests: Vec::new(),

@@ -108,6 +108,9 @@ fn verdict(page: &mut Page, report: &Report) {
         }
     }
     page.paragraph(&[], 0, &Span::plain(&verdict.headline));
+    if let Some(text) = view::unchanged(report) {
+        page.paragraph(&[Span::new(style::WARN, "What if: ")], 2, &Span::plain(text));
+    }
     if verdict.mixed {
         let text = "Unrelated products with other verdicts are in this repository; see Components.";
         page.paragraph(&[Span::new(style::WARN, "Mixed: ")], 2, &Span::plain(text));

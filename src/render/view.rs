@@ -51,6 +51,20 @@ pub(crate) fn shared(seam: &Seam) -> String {
     seam.shared.as_ref().map_or_else(String::new, |s| format!(", {} {}", s.kind.as_str(), s.value))
 }
 
+/// What a what-if changes, and the verdict without.
+pub(crate) fn unchanged(report: &Report) -> Option<String> {
+    let before = report.unchanged.as_ref()?;
+    let answer = suggestion(before.suggestion).to_uppercase();
+    let turned = if before.suggestion == report.verdict.suggestion { "still" } else { "instead of" };
+    Some(format!(
+        "{}; {turned} {answer} ({} confidence, node {:.2}, python {:.2}).",
+        before.changes.join(", "),
+        before.confidence.as_str(),
+        before.scores.node,
+        before.scores.python
+    ))
+}
+
 /// `Title, § Section, line 55`; a section or lines that are empty are left out.
 pub(crate) fn reference(citation: &Citation) -> String {
     match citation.place() {

@@ -23,3 +23,4 @@ mod rules;
 mod rust;
 mod support;
 mod vocabulary;
+mod what_if;

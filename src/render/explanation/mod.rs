@@ -21,7 +21,7 @@ pub fn explanation(explanation: &Explanation, format: Format, options: &TextOpti
     match format {
         Format::Text => text::explanation(explanation, options),
         Format::Json => json::explanation(explanation),
-        Format::Markdown => markdown::explanation(explanation, options.verbosity),
+        Format::Markdown | Format::Adr => markdown::explanation(explanation, options.verbosity),
     }
 }
 
@@ -30,7 +30,7 @@ pub fn catalogue(catalogue: &Catalogue, format: Format, options: &TextOptions) -
     match format {
         Format::Text => text::catalogue(catalogue, options),
         Format::Json => json::catalogue(catalogue),
-        Format::Markdown => markdown::catalogue(catalogue),
+        Format::Markdown | Format::Adr => markdown::catalogue(catalogue),
     }
 }
 

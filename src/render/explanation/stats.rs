@@ -12,7 +12,7 @@ pub fn stats(stats: &Stats, format: Format, options: &TextOptions) -> String {
     match format {
         Format::Json => json(stats),
         Format::Text => text(stats, options),
-        Format::Markdown => {
+        Format::Markdown | Format::Adr => {
             format!("```text\n{}```\n", text(stats, &TextOptions { color: false, ..*options }))
         }
     }
