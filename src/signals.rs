@@ -111,8 +111,11 @@ pub(crate) fn score_repository(
         let importance = if code == 0 { 1.0 } else { share / (share + half) * (1.0 + half) };
         for (workload, observed) in &collected.by[component] {
             let observed: Vec<&Observed> = observed.iter().collect();
-            // What the manifest at the root says of its purpose, it says of the repository.
-            let of_all = components[component].root.is_empty() && is_stated(&observed);
+            // What the manifest at the root says of its purpose, it says of the repository; so does one that only brings the
+            // program of the root to another registry, under its name.
+            let of_root =
+                components[component].root.is_empty() || called_as_root(&components[component], components);
+            let of_all = of_root && is_stated(&observed);
             let importance = if of_all { 1.0 } else { importance };
             let weight = weight(workload, &observed, collected.files[component], ruleset) * importance;
             let entry = merged.entry(workload).or_insert((1.0, Vec::new()));
@@ -126,6 +129,13 @@ pub(crate) fn score_repository(
         .collect();
     rank(&mut signals, &ruleset.scoring);
     signals
+}
+
+/// Whether a component has the name of the one at the root: the last part of it, for registries that name by address.
+fn called_as_root(component: &Component, components: &[Component]) -> bool {
+    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let root = components.iter().find(|c| c.root.is_empty());
+    root.is_some_and(|root| !root.name.is_empty() && last(&root.name) == last(&component.name))
 }
 
 /// Heaviest first. What weighs little beside the heaviest is there, but not what it is about.

@@ -37,6 +37,8 @@ pub(crate) struct Part<'a> {
 /// Judges one component, or a repository without regard to its parts.
 pub(crate) fn judge(case: &Case, ruleset: &Ruleset) -> Verdict {
     let scoring = &ruleset.scoring;
+    let signals = stated_by_family(case);
+    let case = &Case { signals: &signals, ..*case };
     let tally = Tally::of(case, None, scoring);
     let decision = decide(&tally, scoring);
     let mut verdict = Verdict {
@@ -160,6 +162,18 @@ pub(crate) fn judge_repository(
         component: None,
     });
     verdict
+}
+
+/// The signals, with what is said of one kind of plumbing said of its whole family: who says that it is an API means all
+/// of what answers there.
+fn stated_by_family(case: &Case) -> Vec<Signal> {
+    let named = |family: &str| {
+        case.signals.iter().zip(case.advice).any(|(s, a)| {
+            s.stated && s.confidence >= Confidence::Medium && a.plumbing && *a.family == *family
+        })
+    };
+    let both = case.signals.iter().zip(case.advice);
+    both.map(|(s, a)| Signal { stated: s.stated || a.plumbing && named(&a.family), ..s.clone() }).collect()
 }
 
 /// How far a repository is the hybrid that is suggested, in a sentence.
@@ -605,6 +619,8 @@ fn sides_of(parts: &[Part], scoring: &Scoring) -> Vec<PartSide> {
         let signals: Vec<Signal> = own().map(|(s, _)| s.clone()).collect();
         let advice: Vec<Advice> = own().map(|(_, a)| a.clone()).collect();
         let case = Case { signals: &signals, advice: &advice, present: &[], role: Some(part.component.role) };
+        let signals = stated_by_family(&case);
+        let case = Case { signals: &signals, ..case };
         let mut tally = Tally::of(&case, None, scoring);
         // That a service also has pages does not take it out of the system that it is half of: what it runs on already
         // may be its side for the routes that it serves.
