@@ -14,6 +14,7 @@ mod guidance;
 mod hygiene;
 mod mirror;
 mod mistakes;
+mod purpose;
 mod python_dependencies;
 mod relations;
 mod repos;
