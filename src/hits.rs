@@ -164,6 +164,9 @@ pub(crate) fn is_module_or_below(imported: &str, module: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/', ':', '\\']))
 }
 
+/// Files of one name that are looked at for being what is imported.
+const MOST_NAMESAKES: usize = 200;
+
 /// Names that the repository itself provides.
 pub(crate) struct Locals {
     python: HashSet<String>,
@@ -245,12 +248,14 @@ impl Locals {
     /// Whether a module of several names lies under just those names somewhere: parts of one namespace are published apart.
     fn holds_module(&self, module: &str) -> bool {
         let Some((_, last)) = module.rsplit_once('.') else { return false };
-        self.modules.get(last).is_some_and(|paths| {
-            let below = module.replace('.', "/");
-            paths.iter().any(|path| {
-                path.strip_suffix(&*below).is_some_and(|above| above.is_empty() || above.ends_with('/'))
-            })
-        })
+        let below = module.replace('.', "/");
+        // A module inside of a package is not found by its own name alone.
+        let root = |above: &str| !self.paths.contains(format!("{above}__init__.py").as_str());
+        let found = |path: &Arc<str>| {
+            let above = path.strip_suffix(&*below);
+            above.is_some_and(|above| (above.is_empty() || above.ends_with('/')) && root(above))
+        };
+        self.modules.get(last).is_some_and(|paths| paths.iter().take(MOST_NAMESAKES).any(found))
     }
 
     /// Whether an import of the file `from` means something of this repository.

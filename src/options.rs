@@ -56,13 +56,13 @@ impl Change {
         match kind {
             "path" => {
                 // A folder means what is in it.
-                let folder = value.trim_end_matches('/');
+                let folder = value.trim_start_matches("./").trim_end_matches('/');
                 let glob = if folder.contains(['*', '?', '[', '{']) {
                     folder.to_string()
                 } else {
                     format!("{folder}{{,/**}}")
                 };
-                let glob = GlobBuilder::new(&glob).empty_alternates(true).build();
+                let glob = GlobBuilder::new(&glob).literal_separator(true).empty_alternates(true).build();
                 Ok(Self::WithoutPath(glob.map_err(|e| format!("not a glob: {e}"))?.compile_matcher()))
             }
             "workload" => Ok(Self::WithoutWorkload(value.to_string())),
@@ -71,7 +71,12 @@ impl Change {
                     value.split_once('/').ok_or("a package is named REGISTRY/NAME, as npm/express")?;
                 let ecosystem =
                     Ecosystem::parse(registry).ok_or_else(|| format!("unknown registry `{registry}`"))?;
-                Ok(Self::WithoutPackage { ecosystem, name: name.to_string() })
+                // As the registry compares names: PyPI by PEP 503.
+                let name = match ecosystem {
+                    Ecosystem::Pypi => name.to_lowercase().replace(['_', '.'], "-"),
+                    _ => name.to_string(),
+                };
+                Ok(Self::WithoutPackage { ecosystem, name })
             }
             _ => Err("expected path:GLOB, workload:ID or package:REGISTRY/NAME".to_string()),
         }

@@ -132,18 +132,17 @@ fn assemble(source: &dyn Source, scan: scan::Scan, options: &Options, ruleset: &
     what_if::change_files(&mut files, &options.what_if, ruleset, &mut diagnostics);
     let locals = hits::Locals::of(&files);
     let mut hits = hits::find(&files, &locals, ruleset);
-    what_if::change_hits(&mut hits, &options.what_if);
     if options.code_only {
         hits.retain(|hit| matches!(hit.seen, Seen::Used | Seen::Typed));
     }
     let mut layout = component::lay_out(&files, ruleset, &repository.name);
-    let mut declared = config.needs.clone();
-    declared.extend(what_if::assumed(&options.what_if));
+    let declared = what_if::needed(&config.needs, &options.what_if);
     needs(&declared, &files, ruleset, &mut hits, &mut diagnostics);
     dependencies::hoist(&layout, &mut hits);
     relations::settle(&layout, &files, ruleset, &mut hits);
     component::describe(&mut layout, &files, &hits, ruleset);
     hits.extend(component::front_ends(&layout, &files, &hits, ruleset));
+    what_if::change_hits(&mut hits, &options.what_if);
     let seams = component::seams(&layout, &files, &hits, ruleset);
     let backend = component::present_backend(&layout.components, ruleset);
 

@@ -133,7 +133,9 @@ pub(crate) fn score_repository(
 
 /// Whether a component has the name of the one at the root: the last part of it, for registries that name by address.
 fn called_as_root(component: &Component, components: &[Component]) -> bool {
-    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    // The major version at the end of a Go module is no name.
+    let version = |part: &&str| part.strip_prefix('v').is_some_and(|n| n.parse::<u32>().is_ok());
+    let last = |name: &str| name.rsplit('/').find(|p| !version(p)).unwrap_or_default().to_ascii_lowercase();
     let root = components.iter().find(|c| c.root.is_empty());
     root.is_some_and(|root| !root.name.is_empty() && last(&root.name) == last(&component.name))
 }

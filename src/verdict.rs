@@ -211,25 +211,25 @@ fn standing(parts: &[Part], sides: &[PartSide]) -> String {
 
 /// A seam between the sides: of one link, over as many components as speak it.
 fn joining<'s>(seams: &'s [Seam], sides: &[PartSide]) -> Option<&'s Seam> {
-    let side_of = |index: usize| sides.iter().find(|s| s.index == index).map(|s| s.side);
-    let across = |group: &BTreeSet<usize>| {
-        let has = |side: Side| group.iter().any(|&at| side_of(at) == Some(side));
-        has(Side::Node) && has(Side::Python)
-    };
+    let side_of: BTreeMap<usize, Side> = sides.iter().map(|s| (s.index, s.side)).collect();
+    let mut neighbours: BTreeMap<(&str, usize), Vec<usize>> = BTreeMap::new();
+    for seam in seams {
+        neighbours.entry((&seam.link, seam.from)).or_default().push(seam.to);
+        neighbours.entry((&seam.link, seam.to)).or_default().push(seam.from);
+    }
+    let mut seen: BTreeSet<(&str, usize)> = BTreeSet::new();
     seams.iter().find(|first| {
-        // Whoever is joined to this seam by seams of the same link.
-        let mut group = BTreeSet::from([first.from, first.to]);
-        loop {
-            let before = group.len();
-            for seam in seams.iter().filter(|s| s.link == first.link) {
-                if group.contains(&seam.from) || group.contains(&seam.to) {
-                    group.extend([seam.from, seam.to]);
-                }
-            }
-            if group.len() == before {
-                return across(&group);
+        // Whoever is joined to this seam by seams of the same link, each looked at once.
+        let (mut node, mut python) = (false, false);
+        let mut next = vec![first.from];
+        while let Some(at) = next.pop() {
+            if seen.insert((&first.link, at)) {
+                node |= side_of.get(&at) == Some(&Side::Node);
+                python |= side_of.get(&at) == Some(&Side::Python);
+                next.extend(neighbours.get(&(&*first.link, at)).into_iter().flatten());
             }
         }
+        node && python
     })
 }
 

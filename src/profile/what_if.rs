@@ -1,7 +1,7 @@
 //! What the verdict would be if something were not there, or were: the same facts, judged again.
 
 use crate::facts::FileFacts;
-use crate::hits::{self, Hit, Seen};
+use crate::hits::{self, Hit};
 use crate::model::{Diagnostic, Ecosystem, FactKind, Import, Location, Narrowing};
 use crate::options::{Change, Need};
 use crate::rules::Ruleset;
@@ -44,16 +44,19 @@ pub(super) fn change_files(
 pub(super) fn change_hits(found: &mut [Hit], changes: &[Change]) {
     for change in changes {
         if let Change::WithoutWorkload(workload) = change {
-            for hit in found.iter_mut().filter(|h| h.seen != Seen::Need) {
+            for hit in found.iter_mut() {
                 hit.workloads.retain(|(id, _)| **id != **workload);
             }
         }
     }
 }
 
-/// The workloads that the changes assume, as needs.
-pub(super) fn assumed(changes: &[Change]) -> Vec<Need> {
-    let needs = changes.iter().filter_map(|change| match change {
+/// What the team needs: what it declares and no change takes out, and what the changes assume.
+pub(super) fn needed(declared: &[Need], changes: &[Change]) -> Vec<Need> {
+    let out = |need: &&Need| {
+        !changes.iter().any(|c| matches!(c, Change::WithoutWorkload(id) if *id == need.workload))
+    };
+    let assumed = changes.iter().filter_map(|change| match change {
         Change::Assume(workload, strength) => Some(Need {
             workload: workload.clone(),
             strength: *strength,
@@ -65,7 +68,7 @@ pub(super) fn assumed(changes: &[Change]) -> Vec<Need> {
         }),
         _ => None,
     });
-    needs.collect()
+    declared.iter().filter(out).cloned().chain(assumed).collect()
 }
 
 /// Whether a fact is a dependency on a package, an import of it or a use of what it brings.

@@ -133,9 +133,7 @@ fn options(out: &mut String, report: &Report) -> fmt::Result {
     writeln!(out, "\n## Considered options")?;
     let verdict = &report.verdict;
     let on = |side: Side| {
-        central(report).filter(move |s| {
-            view::advice(report, &s.workload).is_some_and(|a| a.favours == side || a.favours == Side::Both)
-        })
+        central(report).filter(move |s| view::advice(report, &s.workload).is_some_and(|a| a.favours == side))
     };
     for (side, title, score) in
         [(Side::Node, "Node.js", verdict.scores.node), (Side::Python, "Python", verdict.scores.python)]
@@ -155,8 +153,12 @@ fn options(out: &mut String, report: &Report) -> fmt::Result {
             let facts = view::matters(criterion);
             writeln!(out, "- Good: {} ({facts})", escape::markdown(&criterion.title))?;
         }
-        if on(Side::Node).chain(on(Side::Python)).next().is_none() {
-            writeln!(out, "- Neutral: nothing that was seen speaks for or against it.")?;
+        for signal in on(Side::Contested).chain(on(Side::Both)) {
+            let what = escape::markdown(view::title(report, &signal.workload));
+            writeln!(
+                out,
+                "- Neutral: {what}, on which the articles see both sides or contradict one another"
+            )?;
         }
     }
     writeln!(out, "\n### Both, split by component\n")?;
@@ -173,7 +175,8 @@ fn options(out: &mut String, report: &Report) -> fmt::Result {
         )?;
     }
     writeln!(out, "- Bad: two pipelines and two sets of dependencies; the articles do not weigh that cost.")?;
-    if let Some(runtime) = report.backend.present.first() {
+    let third = |runtime: &&std::sync::Arc<str>| Side::parse(runtime).is_none();
+    if let Some(runtime) = report.backend.present.first().filter(third) {
         let runtime = escape::markdown(runtime);
         writeln!(out, "\n### Stay on {runtime}\n")?;
         writeln!(out, "- Good: nothing is rewritten; the articles give no case for a rewrite as such.")?;
@@ -221,10 +224,11 @@ fn consequences(out: &mut String, report: &Report) -> fmt::Result {
         )?;
     }
     if report.verdict.firmness.flips.is_empty() {
-        writeln!(
-            out,
-            "- Revisit when what the repository is about changes: no single workload or large component turns this."
-        )?;
+        let what = match report.verdict.suggestion {
+            Suggestion::Hybrid => "no large component",
+            _ => "no single workload or large component",
+        };
+        writeln!(out, "- Revisit when what the repository is about changes: {what} turns this.")?;
     }
     for flip in &report.verdict.firmness.flips {
         let becomes = view::suggestion(flip.becomes);

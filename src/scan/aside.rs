@@ -20,8 +20,12 @@ pub(super) fn settle(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset
 /// What imports a test framework is part of the tests, wherever it lies; likewise build tasks and benchmarks. Not in a
 /// repository that is, or extends, what it imports.
 fn by_imports(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
-    let own: HashSet<String> =
-        files.iter().filter_map(|f| f.parsed.unit.as_ref()?.name.as_deref()).map(letters).collect();
+    let published = files.iter().filter(|f| f.file.role == FileRole::Product);
+    let own: HashSet<String> = published
+        .filter_map(|f| f.parsed.unit.as_ref().filter(|u| !u.private)?.name.as_deref())
+        .flat_map(|name| name.split(['/', '@']).flat_map(|part| part.split(['-', '_', '.']).chain([part])))
+        .map(letters)
+        .collect();
     let mut known: HashMap<(&'static str, Arc<str>), Option<FileRole>> = HashMap::new();
     for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product && !f.manifest) {
         let role = file.parsed.facts.iter().find_map(|fact| {
@@ -32,9 +36,7 @@ fn by_imports(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
             let family = LanguageFamily::of(import.language).as_str();
             *known.entry((family, import.module.clone())).or_insert_with(|| {
                 let role = ruleset.file_role(InfraKind::Import, &format!("{family} {}", import.module))?;
-                let first =
-                    letters(import.module.trim_start_matches('@').split(['/', '.', ':', '\\']).next()?);
-                (!own.iter().any(|name| name.contains(&first))).then_some(role)
+                (!own.contains(&called(&import.module))).then_some(role)
             })
         });
         if let Some(role) = role
@@ -49,14 +51,20 @@ fn by_imports(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
 /// the package itself starts, is not.
 fn by_scripts(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
     let mut run: BTreeMap<String, Option<FileRole>> = BTreeMap::new();
-    for file in files.iter().filter(|f| f.manifest) {
+    let mut imported: HashSet<&str> = HashSet::new();
+    for file in files.iter() {
         let at = folder(&file.file.path);
         for fact in &file.parsed.facts {
             let (text, role) = match &fact.kind {
-                FactKind::Infra(infra) if infra.kind == InfraKind::Script => {
+                FactKind::Infra(infra) if infra.kind == InfraKind::Script && file.manifest => {
                     (&infra.value, ruleset.file_role(InfraKind::Script, &infra.value))
                 }
+                FactKind::Infra(infra) if infra.kind == InfraKind::Command => (&infra.value, None),
                 FactKind::EntryPoint(entry) => (&entry.value, None),
+                FactKind::Import(import) if import.relative && file.file.role == FileRole::Product => {
+                    imported.extend(import.module.rsplit('/').next());
+                    continue;
+                }
                 _ => continue,
             };
             for word in text.split([' ', '\t', '"', '\'', ';', '&', '|', '=']) {
@@ -68,7 +76,11 @@ fn by_scripts(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
             }
         }
     }
-    run.retain(|_, role| role.is_some());
+    // What code of the product imports as well is no chore, whatever else runs it.
+    let stem = |path: &str| file_name(path).split('.').next().unwrap_or_default().to_string();
+    run.retain(|path, role| {
+        role.is_some() && !imported.contains(file_name(path)) && !imported.contains(&*stem(path))
+    });
     for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product && !f.manifest) {
         if let Some(Some(role)) = run.get(&*file.file.path)
             && config.role(&file.file.path).is_none()
@@ -76,6 +88,15 @@ fn by_scripts(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
             file.file.role = *role;
         }
     }
+}
+
+/// The name by which a module is known: the repository's, where it is imported by its address.
+fn called(module: &str) -> String {
+    let mut parts = module.trim_start_matches('@').split('/');
+    let first = parts.next().unwrap_or_default();
+    let address = module.contains('/') && first.contains('.');
+    let name = if address { parts.nth(1).unwrap_or(first) } else { first };
+    letters(name.split(['.', ':', '\\']).next().unwrap_or_default())
 }
 
 /// A name without what is written differently from one registry to the next.
@@ -123,11 +144,15 @@ fn left_beside_packages(files: &mut [FileFacts], config: &Config) {
         }
     }
     // Where the code itself lies must be plain: otherwise the loose scripts may be the product.
+    let importable: HashSet<(&str, String)> = files
+        .iter()
+        .filter_map(|f| f.file.path.strip_suffix("/__init__.py"))
+        .map(|package| package.rsplit_once('/').unwrap_or(("", package)))
+        .map(|(parent, last)| (parent, letters(last)))
+        .collect();
     packages.retain(|root, name| {
-        files.iter().filter_map(|f| f.file.path.strip_suffix("/__init__.py")).any(|package| {
-            let (parent, last) = package.rsplit_once('/').unwrap_or(("", package));
-            (parent == *root || parent == below(root, "src")) && letters(last) == *name
-        })
+        let src = below(root, "src");
+        [*root, &*src].iter().any(|parent| importable.contains(&(*parent, name.clone())))
     });
     if packages.is_empty() {
         return;
@@ -145,25 +170,31 @@ fn left_beside_packages(files: &mut [FileFacts], config: &Config) {
             loose.insert(below(&root, &first));
         }
     }
+    // What is deployable or a package itself, what code elsewhere imports, what something starts.
+    let own = files.iter().filter(|f| f.manifest || file_name(&f.file.path) == "__init__.py");
+    let own: HashSet<&str> = own.flat_map(|f| folders(&f.file.path)).collect();
+    let mut imported: HashMap<&str, HashSet<&str>> = HashMap::new();
     for file in files.iter() {
-        let path = &*file.file.path;
-        if file.manifest || file_name(path) == "__init__.py" {
-            loose.retain(|f| !within(path, f));
-        }
         for fact in &file.parsed.facts {
-            match &fact.kind {
-                FactKind::Import(import) if import.language == CodeLanguage::Python => {
-                    let first = import.module.split('.').next().unwrap_or_default();
-                    loose.retain(|f| file_name(f) != first || within(path, f));
-                }
-                FactKind::EntryPoint(entry) => loose.retain(|f| !entry.value.contains(file_name(f))),
-                _ => {}
+            if let FactKind::Import(import) = &fact.kind
+                && import.language == CodeLanguage::Python
+            {
+                let first = import.module.split('.').next().unwrap_or_default();
+                let from = folders(&file.file.path).find(|f| loose.contains(*f)).unwrap_or_default();
+                imported.entry(first).or_default().insert(from);
             }
         }
     }
+    let started = started(files);
+    loose.retain(|folder| {
+        let elsewhere = |from: &HashSet<&str>| from.iter().any(|f| f != folder);
+        !own.contains(&**folder)
+            && !imported.get(file_name(folder)).is_some_and(elsewhere)
+            && !started.contains(file_name(folder))
+    });
     for file in files.iter_mut().filter(|f| f.file.role == FileRole::Product) {
         let path = &file.file.path;
-        if path.ends_with(".py") && loose.iter().any(|f| within(path, f)) && config.role(path).is_none() {
+        if path.ends_with(".py") && folders(path).any(|f| loose.contains(f)) && config.role(path).is_none() {
             file.file.role = FileRole::Tooling;
         }
     }
@@ -186,24 +217,21 @@ fn unreached(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
     // Any part of what is imported, and for Python the folders that names are imported from.
     let mut named: HashSet<&str> = HashSet::new();
     let mut folders_named: HashSet<&str> = HashSet::new();
-    let mut started = String::new();
+    let aside: HashSet<usize> = found.iter().map(|(at, _)| *at).collect();
     for (at, file) in files.iter().enumerate() {
-        let aside = found.iter().any(|(other, _)| *other == at) || file.file.role != FileRole::Product;
+        if aside.contains(&at) || file.file.role != FileRole::Product {
+            continue;
+        }
         for fact in &file.parsed.facts {
-            match &fact.kind {
-                FactKind::Import(import) if !aside => {
-                    if import.language == CodeLanguage::Python {
-                        folders_named.extend(import.module.rsplit('.').next());
-                    }
-                    named.extend(import.module.split(['/', '.', ':', '\\']));
+            if let FactKind::Import(import) = &fact.kind {
+                if import.language == CodeLanguage::Python {
+                    folders_named.extend(import.module.rsplit('.').next());
                 }
-                FactKind::EntryPoint(entry) => started.push_str(&entry.value),
-                FactKind::Infra(infra) => started.push_str(&infra.value),
-                _ => {}
+                named.extend(import.module.split(['/', '.', ':', '\\']));
             }
         }
-        started.push(' ');
     }
+    let started = started(files);
     let reached: HashSet<usize> = found
         .iter()
         .map(|(at, _)| *at)
@@ -224,6 +252,17 @@ fn unreached(files: &mut [FileFacts], config: &Config, ruleset: &Ruleset) {
     }
 }
 
+/// Names of files and folders that some command, script or entry point speaks of.
+fn started(files: &[FileFacts]) -> HashSet<&str> {
+    let texts = files.iter().flat_map(|f| &f.parsed.facts).filter_map(|fact| match &fact.kind {
+        FactKind::EntryPoint(entry) => Some(&*entry.value),
+        FactKind::Infra(infra) => Some(&*infra.value),
+        _ => None,
+    });
+    let no_name = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_');
+    texts.flat_map(|text| text.split(no_name)).collect()
+}
+
 /// Whether a manifest is one of a Python package.
 fn is_package(path: &str) -> bool {
     ["pyproject.toml", "setup.py", "setup.cfg"].contains(&file_name(path))
@@ -231,10 +270,6 @@ fn is_package(path: &str) -> bool {
 
 fn below(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
-}
-
-fn within(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The folder of a path; the root is empty.

@@ -128,3 +128,24 @@ fn odds_and_ends_that_nothing_reaches_are_tooling() {
     assert_eq!(role(script.0, &[script, app("from utils.newlines import walk\n")]), "product");
     assert_eq!(role(script.0, &[script, ("Procfile", "worker: python utils/newlines.py\n")]), "product");
 }
+
+#[test]
+fn what_is_imported_by_its_address_is_known_by_its_name() {
+    let helper = (
+        "kit/kit.go",
+        "package kit\n\nimport \"github.com/stretchr/testify/assert\"\n\nvar _ = assert.Equal\n",
+    );
+    let module = |path: &str| format!("module {path}\n\ngo 1.22\n");
+    assert_eq!(role(helper.0, &[helper, ("go.mod", &module("github.com/acme/app"))]), "test");
+    assert_eq!(role(helper.0, &[helper, ("go.mod", &module("github.com/acme/testify-more"))]), "product");
+}
+
+#[test]
+fn what_a_container_starts_or_code_imports_is_no_chore() {
+    let manifest = ("package.json", "{ \"name\": \"a\", \"scripts\": { \"postinstall\": \"node db.js\" } }");
+    let db = ("db.js", "require('pg')\n");
+    assert_eq!(role("db.js", &[manifest, db]), "tooling");
+    let container = ("Dockerfile", "FROM node\nCMD [\"node\", \"db.js\"]\n");
+    assert_eq!(role("db.js", &[manifest, db, container]), "product");
+    assert_eq!(role("db.js", &[manifest, db, ("index.js", "require('./db')\n")]), "product");
+}

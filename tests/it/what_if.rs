@@ -109,13 +109,7 @@ fn the_decision_record_has_what_a_record_needs() {
             "## Citations"
         ]
     );
-    for part in [
-        "- Status: proposed",
-        "### Node.js (1.00)",
-        "### Stay on node",
-        "Suggested: **Node.js**",
-        "`server.js:4`",
-    ] {
+    for part in ["- Status: proposed", "### Node.js (1.00)", "Suggested: **Node.js**", "`server.js:4`"] {
         assert!(record.contains(part), "{part}\n{record}");
     }
 }
@@ -127,4 +121,18 @@ fn a_record_of_nothing_says_so() {
     assert!(record.contains("None of the workloads that the articles speak of is central here."), "{record}");
     assert!(!record.contains("## Evidence") && record.contains("Suggested: **No guidance**"), "{record}");
     stackfit(&["explain", "--format", "adr", "websockets"]).fails("unknown format");
+}
+
+#[test]
+fn a_declared_need_goes_with_its_workload_and_names_are_compared_as_registries_do() {
+    let need = "[[need]]\nworkload = \"real-time-chat\"\nstrength = \"strong\"\nreason = \"planned\"\n";
+    let tree = Tree::of(&[
+        ("app.py", "import flask_socketio\nflask_socketio.SocketIO()\n"),
+        ("stackfit.toml", need),
+    ]);
+    assert!(workloads(&report(&tree, &[])).contains(&"real-time-chat"));
+    let without = report(&tree, &["--without", "workload:real-time-chat"]);
+    assert!(!workloads(&without).contains(&"real-time-chat"));
+    let without = report(&tree, &["--without", "package:pypi/Flask_SocketIO"]);
+    assert!(!workloads(&without).contains(&"websockets"), "{:?}", workloads(&without));
 }

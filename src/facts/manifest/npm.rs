@@ -218,8 +218,8 @@ fn metadata(root: &Value, out: &mut Collector) {
             script(member.offset, &member.key, command, out);
         }
     }
-    // A package for one system or processor carries a program there; what that is for, the package that asks for it says.
-    if ["os", "cpu"].iter().any(|key| root.get(key).is_some()) {
+    // A package for one system and processor carries a program there; what that is for, the package that asks for it says.
+    if ["os", "cpu"].iter().all(|key| root.get(key).is_some()) {
         return;
     }
     if let Some(keywords) = root.get("keywords") {
