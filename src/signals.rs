@@ -229,23 +229,16 @@ fn signal(workload: &Arc<str>, observed: &[&Observed], weight: f64, scoring: &Sc
     evidence.sort_by(|a, b| {
         a.grade
             .cmp(&b.grade)
+            // What stands beside says least; what code does says more than what it imports.
+            .then_with(|| (&*a.rule == hits::BESIDE).cmp(&(&*b.rule == hits::BESIDE)))
             .then_with(|| b.strength.cmp(&a.strength))
-            // What code does says more than what it imports, and that more than what stands beside it.
-            .then_with(|| plainness(&a.rule).cmp(&plainness(&b.rule)))
+            .then_with(|| a.rule.contains('/').cmp(&b.rule.contains('/')))
             .then_with(|| a.location.cmp(&b.location))
             .then_with(|| a.rule.cmp(&b.rule))
     });
     evidence.dedup_by(|a, b| a.rule == b.rule && a.location == b.location);
     let beside = observed.iter().filter(|o| o.evidence.grade != Grade::Aside).all(|o| o.seen == Seen::Beside);
     Signal { workload: workload.clone(), confidence, weight, stated: is_stated(observed), beside, evidence }
-}
-
-/// Less is plainer: a rule over what code does, a package, what stands beside.
-fn plainness(rule: &str) -> u8 {
-    match rule {
-        hits::BESIDE => 2,
-        _ => u8::from(rule.contains('/')),
-    }
 }
 
 fn grade(hit: &Hit, role: FileRole, component: &Component) -> Grade {
